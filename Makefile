@@ -1,0 +1,68 @@
+# `make chat` and `make test` set everything up by themselves, on any machine with Python 3.11+.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := bot knowledge prompts tests
+
+.DEFAULT_GOAL := help
+.PHONY: help chat test check format bench model install dev clean
+
+help: ## Show the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+chat: install ## Ask the corpus in the terminal
+	@$(BIN)/python -m bot chat
+
+test: dev ## Run every test
+	@$(BIN)/python -m pytest
+
+check: dev ## Format, lint, types, import floors and the tests that take no time
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -m "not slow"
+
+format: dev ## Put the code into its one format
+	@$(BIN)/ruff format $(SOURCES)
+	@$(BIN)/ruff check --fix $(SOURCES)
+
+bench: dev $(VENV)/.bench ## Measure against the usual pipeline, in one run
+	@$(BIN)/python -m tests.benchmarks
+
+model: dev $(VENV)/.model ## Build the bundled embedding model again
+	@$(BIN)/python -m knowledge.models.build
+
+install: $(VENV)/.installed
+
+dev: $(VENV)/.dev
+
+clean: ## Remove the virtual environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# A stamp older than what it was installed from is stale; a venv of a Python that is gone is rebuilt.
+$(BIN)/python:
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "dakeshi needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --upgrade -c constraints.txt pip
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing dakeshi …"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing dakeshi and its development tools …"
+	@$(PIP) install -c constraints.txt -e '.[models]' --group dev
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.bench: $(VENV)/.dev
+	@$(PIP) install -c constraints.txt --group bench
+	@touch $@
+
+$(VENV)/.model: $(VENV)/.dev
+	@$(PIP) install -c constraints.txt --group model-build
+	@touch $@

@@ -1,0 +1,1 @@
+"""The conversation on top of `knowledge`: agent, terminal and, later, Telegram."""

@@ -1,0 +1,94 @@
+"""`python -m bot` and the console script `dakeshi`: reads the settings, once, and runs a command."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.terminal.ports import Composition, Corpus, Services
+    from bot.terminal.progress import Show
+    from knowledge.evaluation.benchmark import Build
+
+
+def main() -> int:
+    """Run the command line of this process; the exit status."""
+    try:
+        return _main(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Before the command had its own guard, or after.
+        return 130
+    finally:
+        # The process ends here: collecting cycles of what it loaded would take half a second.
+        gc.freeze()
+
+
+def _main(arguments: Sequence[str]) -> int:
+    # Imported here, so that Ctrl-C is answered from the first moment.
+    from bot.errors import ConfigurationError  # noqa: PLC0415 - as said
+    from bot.settings import (  # noqa: PLC0415 - as said
+        colour_refused,
+        load_settings,
+        system_language,
+    )
+    from bot.terminal.arguments import read_globals  # noqa: PLC0415 - as said
+    from bot.terminal.edge import report_failure, take_signals  # noqa: PLC0415 - as said
+    from bot.terminal.phrases import Words  # noqa: PLC0415 - as said
+    from bot.terminal.screen import standard_screen  # noqa: PLC0415 - as said
+
+    take_signals()
+    screen = standard_screen(colour=not colour_refused())
+    given = read_globals(arguments)
+    try:
+        settings = load_settings(
+            data_dir=given.data_dir,
+            language=given.lang,
+            log_level="DEBUG" if given.verbose else None,
+        )
+    except ConfigurationError as error:
+        from bot.cli import parse  # noqa: PLC0415 - as said
+
+        words = Words(given.lang or system_language())
+        # Help, and what is wrong with the command line, come first.
+        parse(arguments, words)
+        return report_failure(error, screen, words)
+    from bot.cli import main as run  # noqa: PLC0415 - as said
+
+    return run(arguments, settings, screen=screen, composition=_production())
+
+
+def _production() -> Composition:
+    from bot.terminal.ports import Composition  # noqa: PLC0415 - as in `_main`
+
+    return Composition(services=_services, corpus=_corpus, benchmark=_benchmark)
+
+
+# LangChain and chromadb come with `bot.app`; a command that needs neither must not wait for them.
+
+
+def _services(settings: Settings) -> AbstractAsyncContextManager[Services]:
+    from bot.app import open_services  # noqa: PLC0415 - see above
+
+    return open_services(settings)
+
+
+def _corpus(settings: Settings) -> AbstractContextManager[Corpus]:
+    from bot.app import open_corpus  # noqa: PLC0415 - see above
+
+    return open_corpus(settings)
+
+
+def _benchmark(settings: Settings, show: Show) -> Build:
+    from bot.app import load_embedder  # noqa: PLC0415 - see above
+    from bot.benchmarking import BenchmarkIndex  # noqa: PLC0415 - see above
+    from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - see above
+
+    return BenchmarkIndex(embedder=load_embedder(settings), engine=EmbeddedEngine(), progress=show)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

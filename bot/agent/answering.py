@@ -1,0 +1,236 @@
+"""Assistant: question in, stream of progress and one Answer out.
+
+One agent graph answers every question from every surface, whichever chat model drives it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddleware
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.tools import BaseTool
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+import prompts
+from bot.agent.citing import REFUSAL, number_citations
+from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
+from bot.agent.memory import forget_all_but_newest
+from bot.agent.middleware import FidelityMiddleware, TurnsMiddleware
+from bot.agent.questions import language_of
+from bot.agent.sentences import split_sentences
+from bot.agent.suggesting import SuggestionBook
+from bot.answers import Answer, Event, Progress, TextPiece, Turn
+from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
+from bot.phrases import say
+
+_MOST_MODEL_CALLS = 8
+
+_Part = Progress | dict[str, Any]
+"""What a run of the graph gives: progress, and at its end the graph's state."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLimits:
+    """Limits around one answer."""
+
+    timeout_s: float = 60.0
+    question_chars: int = 2000
+    memory_turns: int = 6
+
+
+class Assistant:
+    """Answers questions; safe to share between tasks of one event loop."""
+
+    def __init__(
+        self,
+        *,
+        model: BaseChatModel,
+        tools: Sequence[BaseTool],
+        memory: BaseCheckpointSaver[str] | None = None,
+        suggestions: SuggestionBook | None = None,
+        model_name: str = "embedded",
+        limits: AnswerLimits | None = None,
+    ) -> None:
+        self._limits = limits or AnswerLimits()
+        self._memory = memory
+        self._model_name = model_name
+        self._suggestions = suggestions or SuggestionBook()
+        self._model, self._tools = model, tuple(tools)
+        self._graphs = {True: self._graph(memory)} if memory else {}
+        self._graphs[False] = self._graph(None)
+
+    async def stream(
+        self, question: str, *, conversation: str | None = None, history: Sequence[Turn] = ()
+    ) -> AsyncIterator[Event]:
+        """Answer a question, telling what is being done.
+
+        Args:
+            question: As asked.
+            conversation: Name of the conversation whose memory to use; without it nothing is
+                remembered.
+            history: What was said before, for a conversation that is not remembered here.
+
+        Yields:
+            `Progress` while work lasts, then the checked text in `TextPiece`s, then the `Answer`.
+
+        Raises:
+            EmptyQuestion, QuestionTooLong: The question cannot be asked.
+            AnswerTimeout: The deadline passed.
+        """
+        asked = self._admit(question)
+        started = time.perf_counter()
+        state: dict[str, Any] = {}
+        async for part in self._within_deadline(self._run(asked, conversation, history)):
+            if isinstance(part, Progress):
+                yield part
+            else:
+                state = part
+        answer = self._finish(asked, state, (time.perf_counter() - started) * 1000)
+        for piece in _pieces(answer.text):
+            yield TextPiece(piece)
+        yield answer
+
+    async def answer(
+        self, question: str, *, conversation: str | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
+        """Answer a question; as `stream`, without what comes before the answer."""
+        async for event in self.stream(question, conversation=conversation, history=history):
+            if isinstance(event, Answer):
+                return event
+        message = "the stream of an answer ended without one"
+        raise RuntimeError(message)
+
+    async def forget(self, conversation: str) -> None:
+        """Remove everything remembered of a conversation."""
+        if self._memory is not None:
+            await self._memory.adelete_thread(conversation)
+
+    def _graph(self, memory: BaseCheckpointSaver[str] | None) -> Any:
+        middleware: list[AgentMiddleware[Any, Any, Any]] = [
+            TurnsMiddleware(turns=self._limits.memory_turns),
+            ModelCallLimitMiddleware(run_limit=_MOST_MODEL_CALLS, exit_behavior="end"),
+            FidelityMiddleware(retries=0 if self._model_name == "embedded" else 1),
+        ]
+        return create_agent(
+            self._model,
+            self._tools,
+            system_prompt=prompts.load("system", language="the language of the question"),
+            middleware=middleware,
+            checkpointer=memory,
+        )
+
+    async def _within_deadline(self, parts: AsyncIterator[_Part]) -> AsyncIterator[_Part]:
+        """Pass parts on; time that the consumer takes between them does not count."""
+        left_s = self._limits.timeout_s
+        while True:
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(left_s):
+                    part = await anext(parts)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                message = f"no answer within {self._limits.timeout_s:g} s"
+                raise AnswerTimeout(message) from error
+            left_s -= time.monotonic() - began
+            yield part
+
+    def _admit(self, question: str) -> str:
+        asked = question.strip()
+        if not asked:
+            message = "nothing was asked"
+            raise EmptyQuestion(message)
+        if len(asked) > self._limits.question_chars:
+            raise QuestionTooLong(len(asked), self._limits.question_chars)
+        return asked.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+    async def _run(
+        self, question: str, conversation: str | None, history: Sequence[Turn]
+    ) -> AsyncIterator[_Part]:
+        remembered = conversation is not None and self._memory is not None
+        messages = [_message(turn) for turn in history] + [HumanMessage(question)]
+        config = {"configurable": {"thread_id": conversation}} if remembered else None
+        options = {"durability": "exit"} if remembered else {}
+        state: dict[str, Any] = {}
+        async for mode, part in self._graphs[remembered].astream(
+            {"messages": messages}, config, stream_mode=["updates", "values"], **options
+        ):
+            if mode == "values":
+                state = part
+            elif progress := _progress(part):
+                yield progress
+        if remembered and conversation is not None and self._memory is not None:
+            await forget_all_but_newest(self._memory, conversation)
+        yield state
+
+    def _finish(self, question: str, state: dict[str, Any], total_ms: float) -> Answer:
+        turn = current_turn(state["messages"])
+        evidence = collect(turn)
+        language = language_of(question)
+        text, refused = _refusal(_last_text(turn))
+        unsupported = tuple(state.get("unsupported", ()))
+        text, citations = number_citations(text, passages_by_reference(evidence))
+        if not refused and (not text or (evidence and not citations)):
+            key = "nothing_supported" if unsupported else "refusal"
+            text, refused, citations = say(key, language), True, ()
+        documents = {p.document_id for e in evidence for p in e.passages}
+        return Answer(
+            question=question,
+            text=text,
+            refused=refused,
+            language=language,
+            citations=citations,
+            unsupported_figures=unsupported,
+            suggestions=self._suggestions.suggest(question, documents, language),
+            model=self._model_name,
+            timings_ms={**_timings(evidence), "total": total_ms},
+        )
+
+
+def _message(turn: Turn) -> AnyMessage:
+    return HumanMessage(turn.content) if turn.role == "user" else AIMessage(turn.content)
+
+
+def _progress(update: dict[str, Any]) -> Progress | None:
+    for node, change in update.items():
+        if node == "model" and change:
+            for message in change.get("messages", ()):
+                for call in getattr(message, "tool_calls", ()):
+                    return Progress("searching", str(call["args"].get("query", "")))
+        if node == "tools":
+            return Progress("composing")
+    return None
+
+
+def _last_text(turn: Sequence[AnyMessage]) -> str:
+    message = turn[-1]
+    return message.text.strip() if isinstance(message, AIMessage) else ""
+
+
+def _refusal(text: str) -> tuple[str, bool]:
+    if REFUSAL in text:
+        return text.replace(REFUSAL, "").strip(), True
+    return text, False
+
+
+def _timings(evidence: Sequence[Evidence]) -> dict[str, float]:
+    totals: dict[str, float] = {}
+    for found in evidence:
+        for name, ms in found.timings_ms.items():
+            totals[name] = totals.get(name, 0.0) + ms
+    return totals
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut after each sentence; joined again they are the text."""
+    ends = [end for _, end in split_sentences(text)][:-1]
+    borders = [0, *ends, len(text)]
+    return [text[a:b] for a, b in pairwise(borders) if a < b]

@@ -1,0 +1,98 @@
+"""Follow-up questions made complete in themselves. Pure.
+
+那庆阳呢 after a question about 酒泉 becomes that question about 庆阳; a question that leans on
+the one before in any other way is put behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.agent.questions import in_chinese, language_of
+from knowledge.regions import mentioned, short_name
+
+
+def complete(question: str, earlier: Sequence[str] = ()) -> str:
+    """Make a follow-up complete in itself.
+
+    Args:
+        question: As asked.
+        earlier: Earlier questions, complete in themselves, oldest first.
+
+    Returns:
+        The question itself when it stands on its own; the last question about another place when
+        only the place is new; otherwise the last question, then this one.
+
+    Example:
+        >>> complete("它是哪一年开始的?", ["酒泉市精简了多少个内设机构?"])
+        '酒泉市精简了多少个内设机构? 酒泉是哪一年开始的?'
+    """
+    if not earlier or not _leans(question):
+        return question
+    last = _topic(earlier[-1])
+    new_places, old_places = mentioned(question), mentioned(last)
+    if new_places and not _rest(question):
+        asked_before = in_chinese(last) if language_of(last) == "en" else last
+        return _exchange_places(asked_before, old_places, new_places)
+    subject = "" if new_places or not old_places else short_name(old_places[0])
+    asked = _PRONOUN.sub(subject, question, count=1)
+    return f"{last} {asked}"
+
+
+def _leans(question: str) -> bool:
+    """Whether a question cannot be understood without the one before."""
+    if _OPENING.match(question) or _PRONOUN.search(question):
+        return True
+    if mentioned(question):
+        return not _rest(question)
+    if _ELLIPTIC.search(question):
+        return True
+    return len(question) <= _SHORT and not _STANDS_ALONE.search(question)
+
+
+def _rest(question: str) -> str:
+    """What a question says besides places, pronouns and how it opens and closes."""
+    text = _OPENING.sub("", question)
+    for place in mentioned(question):
+        name = short_name(place)
+        text = re.sub(rf"{re.escape(place)}|{re.escape(name)}[省市县区]?", "", text)
+    if text == _OPENING.sub("", question):  # written in pinyin
+        text = re.sub(r"[A-Za-z']+", "", text)
+    text = _CLOSING.sub("", _PRONOUN.sub("", text))
+    return re.sub(r"[\W_]+|[的市也]", "", text)
+
+
+def _topic(completed: str) -> str:
+    """What a completed follow-up was about: the question that began it."""
+    first = _FIRST_QUESTION.match(completed)
+    return first.group() if first else completed
+
+
+def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
+    names = "和".join(map(short_name, new))
+    written = [place for place in old if short_name(place) in last]
+    if not written:
+        return f"{names} {last}"
+    first, *others = map(short_name, written)
+    exchanged = last.replace(first, names, 1)
+    for other in others:
+        exchanged = re.sub(rf"[和与及、]?{re.escape(other)}[省市县区]?", "", exchanged)
+    return exchanged
+
+
+_OPENING = re.compile(
+    r"^\s*(?:那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"它们?|他们?|她们?|该市|该局|该地|这个?市|这里|那里|那边|当地|其(?!中|他|它|实|余)"
+    r"|\b(?:it|its|they|their|there)\b",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
+_ELLIPTIC = re.compile(r"呢[?？]?\s*$|^(?:第几|哪一?[年家条]|是?(?:谁|哪|什么)|为什么|几)")
+_STANDS_ALONE = re.compile(r"国家|国务院|条例|法|令|规定|第.{1,4}条|[A-Za-z]{4}")
+_SHORT = 20
+"""Characters; a longer question says what it is about."""
+_FIRST_QUESTION = re.compile(r"[^?？\n]+[?？]")

@@ -1,0 +1,83 @@
+"""Whether evidence bears on what exactly was asked. Pure.
+
+A passage may be near a question and still not answer it: it may speak of another bureau, another
+article or another year, or never mention what was asked for. Each check names what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.agent.evidence import EvidencePassage
+from bot.agent.fidelity import figures
+from bot.agent.questions import Asked, Wanted, one_wording
+from bot.agent.sentences import Sentence, is_of_sort
+
+
+def missing_names(asked: Asked, passages: Sequence[EvidencePassage]) -> list[str]:
+    """What the question names and no passage does: bodies, articles, document numbers, years.
+
+    Example:
+        >>> from bot.agent.questions import analyse
+        >>> missing_names(analyse("淮北市教育局2019年精简了多少个科室?"), [])
+        ['教育局', '2019年']
+    """
+    text = "\n".join(passage.described() + "\n" + passage.text for passage in passages)
+    worded = one_wording(text)
+    bodies = [name for name in _bodies(one_wording(asked.text)) if name not in worded]
+    return [*bodies, *_missing_references(asked.text, text), *_missing_years(asked.text, text)]
+
+
+def answers(asked: Asked, sentence: Sentence) -> bool:
+    """Whether a sentence can be the answer.
+
+    With its section and title it must mention what exactly is asked for, and where a figure or a
+    share is asked for it must hold one, or say that there is none.
+    """
+    if not all(head in sentence.near for head in asked.focus):
+        return False
+    if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
+        return is_of_sort(asked, sentence.text)
+    return True
+
+
+def _bodies(worded: str) -> list[str]:
+    """Names of bodies, as the two characters before the kind of body, and the kind.
+
+    That much of a name tells bodies apart, and is written the same whether the long name or the
+    short one is used: 财政局 in 淮北市财政局.
+    """
+    return list(
+        dict.fromkeys(
+            match.group() for match in _BODY.finditer(worded) if not _NO_BODY.search(match.group())
+        )
+    )
+
+
+_BODY = re.compile(
+    r"[\u3400-\u9fff]{2}(?:局|厅|部(?![门分委下署长])|委(?![员编托办内组])|院(?![校系])|公司|大学|医院|学校)"
+)
+_NO_BODY = re.compile(r"[哪个些什么多少几各本该其某是的和在由被说按设有各全内干党]|市直|政府|国务")
+
+
+def _missing_references(question: str, text: str) -> list[str]:
+    """Articles and document numbers of the question that stand nowhere."""
+    known = {figure.key for figure in figures(text) if figure.sort == "article"}
+    named = list(figures(_NUMBERED.sub(lambda m: f"第{m[1] or m[2]}号", question)))
+    return [f.text for f in named if f.sort == "article" and f.key not in known]
+
+
+_NUMBERED = re.compile(r"(?<![第\d])(\d{2,4})号|令第?(\d{2,4})(?![\d号])")
+
+
+def _missing_years(question: str, text: str) -> list[str]:
+    years = re.findall(r"(?<!\d)(?:19|20)\d{2}年?", question)
+    relative = _RELATIVE_YEAR.findall(question)
+    return [
+        *(year for year in dict.fromkeys(years) if year[:4] not in text),
+        *(word for word in dict.fromkeys(relative) if word not in text),
+    ]
+
+
+_RELATIVE_YEAR = re.compile(r"明年|后年|去年|前年|上个?月|下个?月|本月|昨天|今天|明天")

@@ -1,0 +1,127 @@
+"""Checks around the chat model, whichever it is: figures, memory, and the number of calls."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
+from langchain.agents.middleware.types import PrivateStateAttr
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
+from langgraph.runtime import Runtime
+
+import prompts
+from bot.agent.citing import REFUSAL, cited_references, without_references
+from bot.agent.evidence import collect, current_turn, passages_by_reference
+from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
+
+CORRECTION = "fidelity"
+"""Name of the messages by which the check talks to the model; they are no questions."""
+
+
+class CheckedState(AgentState[Any]):
+    """The agent's state with what the figure check found in this turn."""
+
+    unsupported: NotRequired[Annotated[list[str], PrivateStateAttr]]
+    corrections: NotRequired[Annotated[int, PrivateStateAttr]]
+
+
+class FidelityMiddleware(AgentMiddleware[CheckedState, Any, Any]):
+    """Let no figure out that the evidence does not hold (idea 2 of the design).
+
+    A model that says such a figure is told so and speaks again, `retries` times; after that, the
+    sentences that hold it are taken out.
+    """
+
+    state_schema = CheckedState
+
+    def __init__(self, *, retries: int = 1) -> None:
+        super().__init__()
+        self._retries = retries
+
+    def before_agent(self, state: CheckedState, runtime: Runtime[Any]) -> dict[str, Any]:
+        """A new turn has no findings yet."""
+        del state, runtime
+        return {"unsupported": [], "corrections": 0}
+
+    @hook_config(can_jump_to=["model"])
+    def after_model(self, state: CheckedState, runtime: Runtime[Any]) -> dict[str, Any] | None:
+        """Check what the model said; a message that calls tools says nothing yet."""
+        del runtime
+        message = state["messages"][-1]
+        if not isinstance(message, AIMessage) or message.tool_calls:
+            return None
+        wrong = check(message.text, current_turn(state["messages"]))
+        if not wrong:
+            return None
+        written = list(dict.fromkeys(figure.text for figure in wrong))
+        if state.get("corrections", 0) < self._retries:
+            request = HumanMessage(
+                prompts.load("correction", figures=", ".join(written)), name=CORRECTION
+            )
+            return {
+                "messages": [request],
+                "corrections": state.get("corrections", 0) + 1,
+                "jump_to": "model",
+            }
+        checked = AIMessage(drop_unsupported(message.text, wrong), id=message.id)
+        return {"messages": [checked], "unsupported": written}
+
+
+def check(text: str, turn: list[AnyMessage]) -> list[Figure]:
+    """Figures of a reply that stand neither in what it cites nor in the question.
+
+    Args:
+        text: The reply, with references.
+        turn: Messages from the question on.
+    """
+    passages = passages_by_reference(collect(turn))
+    supports: list[str] = [turn[0].text]
+    for reference in cited_references(text):
+        if reference in passages:
+            supports += [passages[reference].text, passages[reference].described()]
+    return unsupported_figures(without_references(text.removeprefix(REFUSAL)), supports)
+
+
+class TurnsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
+    """Remember the last turns: questions and replies, not what the tools found for them."""
+
+    def __init__(self, *, turns: int) -> None:
+        super().__init__()
+        self._turns = turns
+
+    def before_agent(self, state: AgentState[Any], runtime: Runtime[Any]) -> dict[str, Any] | None:
+        """Take out what need not be remembered."""
+        del runtime
+        removed = forgettable(state["messages"], self._turns)
+        return {"messages": [RemoveMessage(id=message_id) for message_id in removed]}
+
+
+def forgettable(messages: list[AnyMessage], turns: int) -> list[str]:
+    """Ids of messages before the newest question that are not to be remembered.
+
+    Args:
+        messages: The whole conversation, the newest question last.
+        turns: How many earlier questions, with their replies, are kept.
+    """
+    earlier = messages[: len(messages) - len(current_turn(messages))]
+    questions = [index for index, message in enumerate(earlier) if _is_question(message)]
+    first_kept = questions[-turns] if 0 < turns <= len(questions) else 0
+    if not turns:
+        first_kept = len(earlier)
+    return [
+        message.id
+        for index, message in enumerate(earlier)
+        if message.id and (index < first_kept or not _is_dialogue(message))
+    ]
+
+
+def _is_question(message: AnyMessage) -> bool:
+    return isinstance(message, HumanMessage) and message.name is None
+
+
+def _is_dialogue(message: AnyMessage) -> bool:
+    if isinstance(message, ToolMessage):
+        return False
+    if isinstance(message, AIMessage):
+        return not message.tool_calls
+    return _is_question(message)

@@ -1,0 +1,40 @@
+"""Chat models from settings: `embedded`, or any provider LangChain knows."""
+
+from __future__ import annotations
+
+from langchain_core.language_models import BaseChatModel
+
+from bot.agent.embedded import EmbeddedChatModel
+from bot.errors import ConfigurationError
+
+EMBEDDED = "embedded"
+
+
+def chat_model(name: str, *, timeout_s: float) -> BaseChatModel:
+    """The chat model that a setting names.
+
+    Args:
+        name: `embedded`, or `provider:model` such as `openai:gpt-5` or `ollama:qwen3`.
+        timeout_s: Deadline of one call to a provider, in seconds.
+
+    Raises:
+        ConfigurationError: The provider is unknown, its package is not installed, or its key is
+            missing.
+    """
+    if name == EMBEDDED:
+        return EmbeddedChatModel()
+    provider, _, model = name.partition(":")
+    if not provider or not model:
+        message = f"DAKESHI_MODEL={name!r}: write `embedded` or `provider:model`"
+        raise ConfigurationError(message)
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415 - 0.2 s the default never needs
+
+    try:
+        built = init_chat_model(model, model_provider=provider, timeout=timeout_s, temperature=0)
+    except ImportError as error:
+        message = f"DAKESHI_MODEL={name!r} needs the package langchain-{provider}: pip install it"
+        raise ConfigurationError(message) from error
+    except ValueError as error:
+        message = f"DAKESHI_MODEL={name!r} cannot be used: {error}"
+        raise ConfigurationError(message) from error
+    return built

@@ -1,0 +1,254 @@
+"""What a question asks for, read from its words. Pure.
+
+Used by the embedded chat model only; a language model reads the question itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answers import Language
+from knowledge.glossary import chinese_terms
+from knowledge.lexical import fold
+from knowledge.numerals import parse_number
+from knowledge.regions import mentioned, short_name
+
+
+class Wanted(StrEnum):
+    """The sort of thing that would answer the question."""
+
+    FIGURE = "figure"
+    PERCENT = "percent"
+    DATE = "date"
+    LIST = "list"
+    BODY = "body"
+    """Who: a person, a department, an authority."""
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, analysed."""
+
+    text: str
+    language: Language
+    wanted: frozenset[Wanted]
+    terms: frozenset[str]
+    """Overlapping pairs of characters, numbers and words of the content, in one wording."""
+    focus: tuple[str, ...]
+    """What exactly is asked for: the head of each phrase that a question word stands with."""
+    asking: frozenset[str]
+    """Terms of the sentence that asks, without those that only say what it is about."""
+    places: tuple[str, ...]
+    """Full names of the places it names."""
+
+
+def analyse(question: str) -> Asked:
+    """Read what a question asks for.
+
+    Of several sentences the last that asks decides; those before it say what it is about.
+
+    Args:
+        question: In Chinese (either script) or English.
+
+    Example:
+        >>> asked = analyse("酒泉市精简了多少个内设机构?")
+        >>> sorted(asked.wanted), asked.focus
+        ([<Wanted.FIGURE: 'figure'>], ('科室',))
+        >>> analyse("What is the streamlining rate in Huaibei?").language
+        'en'
+    """
+    language = language_of(question)
+    text = in_chinese(question) if language == "en" else standard_wording(question)
+    folded = one_wording(text)
+    asking = _last_asking(folded)
+    wanted = frozenset(kind for kind, pattern in _WANTED.items() if pattern.search(asking))
+    return Asked(
+        text=question,
+        language=language,
+        wanted=wanted or frozenset({Wanted.TEXT}),
+        terms=term_set(_FUNCTION_WORDS.sub(" ", folded)),
+        focus=_focus(asking),
+        asking=term_set(_FUNCTION_WORDS.sub(" ", asking)),
+        places=mentioned(question),
+    )
+
+
+def language_of(text: str) -> Language:
+    """Language of a question: `en` for Latin sentences, also with some Chinese terms in them.
+
+    Example:
+        >>> language_of("What does 一人科 mean?"), language_of("淮北 pilot?"), language_of("精简率")
+        ('en', 'zh', 'zh')
+    """
+    chinese = len(_HAN_CHARACTER.findall(text))
+    latin = len(re.findall(r"[A-Za-z]+", text))
+    english = latin >= _SENTENCE_WORDS and 2 * latin >= chinese
+    return "en" if english or (latin and not chinese) else "zh"
+
+
+def in_chinese(question: str) -> str:
+    """The terms of an English question in Chinese, for a search in a Chinese corpus.
+
+    Returns:
+        Places, terms of the field, Chinese words and numbers, separated by blanks; the question
+        itself when fewer than two of them stand in it.
+
+    Example:
+        >>> in_chinese("How many internal offices did Jiuquan cut?")
+        '酒泉 内设机构 精简 多少'
+    """
+    places = (short_name(place) for place in mentioned(question))
+    chinese = _HAN_RUN.findall(question)
+    numbers = re.findall(r"\d+(?:\.\d+)?%?", question)
+    words = tuple(dict.fromkeys((*places, *chinese_terms(question), *chinese, *numbers)))
+    if len(words) < 2:
+        return question
+    asks = (written for pattern, written in _ENGLISH_ASKS if pattern.search(question))
+    return " ".join((*words, *asks))
+
+
+def standard_wording(question: str) -> str:
+    """A question with colloquial words and common slips put the way documents write them.
+
+    Example:
+        >>> standard_wording("四八六号令第十三条讲的啥,酒泉到底砍掉了几个?")
+        '486号令第十三条内容,酒泉精简了几个?'
+    """
+    spelled = _DIGITS_SPELLED.sub(lambda match: str(parse_number(match.group())), question)
+    return _COLLOQUIAL.sub(lambda match: _STANDARD[match.group()], spelled)
+
+
+def knows_the_field(question: str) -> bool:
+    """Whether an English question holds terms of the field or places, at least two of them."""
+    return in_chinese(question) != question
+
+
+def one_wording(text: str) -> str:
+    """A text folded, with the words that mean the same in this field written as one."""
+    folded = _BIG_SECTION.sub("大科", fold(text))
+    return _SYNONYM.sub(lambda match: _SYNONYMS[match.group()], folded)
+
+
+def term_set(text: str) -> frozenset[str]:
+    """Pairs of characters, numbers and words of a folded text, for counting what two share."""
+    terms: set[str] = set()
+    for run in _RUN.findall(text):
+        if run.isascii() or run[0] == "第" or len(run) == 1:
+            terms.add(run)
+        else:
+            terms.update(run[i : i + 2] for i in range(len(run) - 1))
+    return frozenset(terms)
+
+
+_SENTENCE_WORDS = 3
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
+_RUN = re.compile(r"第\d+[条章节款项](?:之\d+)?|\d+(?:\.\d+)?%?|[a-z][a-z'-]*|[\u3400-\u9fff]+")
+_SYNONYMS = {
+    word: wording
+    for wording, words in {
+        "科室": ("内设机构", "内设科室", "处室", "股室"),
+        "精简": ("精减", "压减", "减少", "裁减", "裁撤", "削减", "缩减"),
+        "发改委": ("发展和改革委员会", "发展改革委", "发展改革委员会"),
+        "编办": ("机构编制委员会办公室",),
+        "人社局": ("人力资源和社会保障局", "人力资源社会保障局"),
+        "卫健委": ("卫生健康委员会", "卫生健康委"),
+        "开始": ("启动", "起步", "开头"),
+        "审批": ("批准", "拍板"),
+        "依据": ("根据",),
+        "精简率": ("精减率",),
+    }.items()
+    for word in words
+}
+_BIG_SECTION = re.compile(r"[“\"]?大科室[”\"]?(?:制(?:改革)?)?")
+"""The reform's name holds 科室 and says nothing about any."""
+_STANDARD = {
+    standard: wording
+    for wording, words in {
+        "精简": ("砍掉", "砍了", "裁掉", "减掉", "撤并掉"),
+        "负责人": ("头头", "头儿", "当头的", "一把手"),
+        "什么时候": ("嘛时候", "啥时候", "啥时间", "多咱"),
+        "什么": ("啥", "咋个"),
+        "内容": ("讲的啥", "讲的什么", "说的啥", "说了啥", "讲了啥"),
+        "如何": ("咋样", "咋"),
+        "精简率": ("精减律", "精简律"),
+        "领导职数": ("领导值数", "领导指数"),
+        "推进": ("推开", "铺开"),
+        "": ("搞的", "那个", "俺想问问", "想问问", "那旮旯儿", "那旮旯", "咱那个", "到底", "究竟"),
+    }.items()
+    for standard in words
+}
+_COLLOQUIAL = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
+_DIGITS_SPELLED = re.compile(r"[零〇一二三四五六七八九]{2,}(?=号)")
+_SYNONYM = re.compile("|".join(sorted(map(re.escape, _SYNONYMS), key=len, reverse=True)))
+_WANTED = {
+    Wanted.PERCENT: re.compile(
+        r"(?:率|比例|占比|百分比|百分之|几成|幅度).{0,6}(?:多少|几|多大|多高|是|达|呢|$)|多少%|几成|算.{0,20}率"
+    ),
+    Wanted.FIGURE: re.compile(r"多少|几[个家名项人条批类件位次年种]|有几|数量|总数"),
+    Wanted.DATE: re.compile(r"什么时候|何时|哪一?年|哪一?天|几月|几号|日期|什么时间|啥时候"),
+    Wanted.LIST: re.compile(
+        r"哪些|哪几|有什么|有啥|包括|列出|列举|分别|各是|都是|内容|措施|是什么|是啥"
+    ),
+    Wanted.BODY: re.compile(r"谁|哪个(?:部门|机关|单位|局)|哪家|由.{0,4}(?:审批|负责)"),
+}
+_ENGLISH_ASKS = (
+    (re.compile(r"\bhow (?:many|much)\b|\bnumber of\b", re.I), "多少"),
+    (re.compile(r"\bwhen\b|\bwhat (?:year|date)\b", re.I), "什么时候"),
+    (re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:authority|body|department)\b", re.I), "谁"),
+)
+_QUESTION_WORD = r"多少|几(?=[个家名项人条批类件位次年种])|什么时候|什么|哪些|哪几|哪个|哪家|哪一?年|哪里|哪|谁|百分之几|几成|啥"
+_FUNCTION_WORDS = re.compile(
+    r"请问一下|请问|想问一?下|我想知道|想知道|帮我查一?下|帮忙|麻烦|告诉我|查一下|能不能|可不可以"
+    rf"|是不是|有没有|到底|{_QUESTION_WORD}"
+    r"|怎么样|怎么|怎样|如何|为什么|为何|为啥|何时|何地|吗|呢|吧|啊|呀|嘛|了|的|是|由|被|把|将|和|与|及|或"
+    r"|其中|一共|总共|共计|分别|各自|都|也|还|就|从|应该|应当|可以|需要|目前|现在|当时|这个|那个|它们?|他们?|她们?"
+)
+_CLAUSE = re.compile(r"[^。！？!?;；\n]+[。！？!?;；\n]*")
+_ASKS = re.compile(rf"{_QUESTION_WORD}|怎|如何|为何|吗|呢|[?？]")
+_COUNTABLE = r"[个家名项人件类位种]"
+_BEFORE = re.compile(r"([\u3400-\u9fff]{2,6}?)(?:\s+|一共|总共)?(?:[是为有叫占达\s]|达到)$")
+_AFTER = re.compile(rf"^(?:{_COUNTABLE}|[来能]|可以|\d+{_COUNTABLE})*+([\u3400-\u9fff]{{2,8}})")
+_UNIT = re.compile(r"^(?:批|条|次|年|天|月|岁|倍|级|章|款)")
+_BORDER = re.compile(
+    rf"[了的是和与、由被把将各都从到向能会可搞做办设要达算需往啊呀嘛吧呢吗]|{_QUESTION_WORD}"
+    r"|调整|精简|减|改为|改成|变成|合并为|单设|时候|开展|参加|推开|推进|开始"
+)
+_NO_NOUN = re.compile(r"最.$|出来$|下来$|其中$|现在$|目前$|分别$|说法$|总共$")
+_NAMED = re.compile(r"([\u3400-\u9fff]{2})叫$")
+_IDENTIFYING = re.compile(r"什么|哪|啥|几成|百分")
+"""Question words that ask which one: the word after them names a kind, which answers do not say."""
+
+
+def _last_asking(folded: str) -> str:
+    """The last sentence that asks something; the whole text when none does."""
+    clauses = [clause for clause in _CLAUSE.findall(folded) if _ASKS.search(clause)]
+    return clauses[-1] if clauses else folded
+
+
+def _focus(asking: str) -> tuple[str, ...]:
+    """The word after each question word, or the noun before it when none comes after.
+
+    Only its last two characters: Chinese puts the head of a phrase last.
+    """
+    heads = (
+        _head(asking[: match.start()], match.group(), asking[match.end() :])
+        for match in re.finditer(_QUESTION_WORD, asking)
+    )
+    return tuple(dict.fromkeys(head for head in heads if head))
+
+
+def _head(before: str, question_word: str, after: str) -> str:
+    if _IDENTIFYING.search(question_word):
+        following, preceding = None, _NAMED.search(before)
+    elif unit := _UNIT.match(after):
+        return unit.group()
+    else:
+        following, preceding = _AFTER.search(after), _BEFORE.search(before)
+    word = _BORDER.split(following[1])[0] if following else ""
+    if len(word) < 2:
+        word = _BORDER.split(preceding[1])[-1] if preceding else ""
+    return word[-2:] if len(word) > 1 and not _NO_NOUN.search(word) else ""

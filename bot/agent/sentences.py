@@ -1,0 +1,177 @@
+"""Sentences of passages, scored by how well each answers a question. Pure.
+
+The score asks three things of a sentence: how much of the question's content it carries (rare
+content weighs more, and what exactly is asked for weighs most), whether it holds the sort of thing
+that was asked for, and how well the passage it stands in was found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.agent.evidence import EvidencePassage
+from bot.agent.questions import Asked, Wanted, one_wording, term_set
+from knowledge.regions import is_within, mentioned
+
+_CONTEXT_SHARE = 0.5
+"""What a term is worth that stands in the section or elsewhere in the passage."""
+_TITLE_SHARE = 0.2
+"""What a term is worth that stands in the document's title alone."""
+_FOCUS_WEIGHT = 2.0
+"""How much more a term weighs that says what exactly is asked for."""
+_TOPIC_WEIGHT = 0.5
+"""How much less a term weighs that only an earlier sentence of the question holds."""
+_SORT_BONUS = 0.25
+"""What it adds to a sentence to hold the sort of thing that was asked for."""
+_PASSAGE_SHARE = 0.35
+"""What the passage's own rank adds, from all of it for the first to none for the last."""
+_ELSEWHERE_PENALTY = 0.3
+"""What a sentence loses that speaks of a place besides those asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, word for word."""
+
+    passage: EvidencePassage
+    start: int
+    end: int
+    text: str
+    score: float
+    covered: frozenset[str]
+    """Terms of the question that the sentence itself carries."""
+    near: str
+    """The sentence with its section, or the title where there is none, in one wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Sentences, best first, and what each term of the question weighs."""
+
+    sentences: tuple[Sentence, ...]
+    weights: dict[str, float]
+
+    def share(self, terms: Iterable[str]) -> float:
+        """Share of the question's content that some of its terms make up."""
+        total = sum(self.weights.values())
+        return sum(self.weights[term] for term in terms) / total if total else 0.0
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Offsets of the sentences of a text, without surrounding blanks.
+
+    A border is a full stop, a question or exclamation mark, or a line end; what closes a quotation
+    stays with its sentence.
+
+    Example:
+        >>> [("一。“二。”三")[a:b] for a, b in split_sentences("一。“二。”三")]
+        ['一。', '“二。”', '三']
+    """
+    spans = []
+    for match in _SENTENCE.finditer(text):
+        stripped = match.group().strip()
+        if stripped:
+            start = match.start() + match.group().index(stripped[0])
+            spans.append((start, start + len(stripped)))
+    return spans
+
+
+def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored:
+    """Every sentence of the passages, best first.
+
+    Args:
+        asked: The question.
+        passages: Best first, as the search ranked them.
+    """
+    candidates = [
+        (rank, passage, span, asked.terms & term_set(one_wording(passage.text[slice(*span)])))
+        for rank, passage in enumerate(passages)
+        for span in split_sentences(passage.text)
+    ]
+    weights = _weights(asked, [covered for *_, covered in candidates])
+    scored = Scored((), weights)
+    sentences = [
+        _scored(asked, passage, span, covered, scored, 1 - rank / max(len(passages), 1))
+        for rank, passage, span, covered in candidates
+    ]
+    return Scored(tuple(sorted(sentences, key=lambda s: -s.score)), weights)
+
+
+def holds_wanted(asked: Asked, text: str) -> bool:
+    """Whether a text holds the sort of thing the question wants."""
+    return any(_HOLDS[wanted].search(text) for wanted in asked.wanted if wanted in _HOLDS)
+
+
+def is_of_sort(asked: Asked, text: str) -> bool:
+    """Whether a text holds the sort of thing the question wants, or says that there is none."""
+    if holds_wanted(asked, text):
+        return True
+    return Wanted.TEXT not in asked.wanted and declines(text)
+
+
+def declines(text: str) -> bool:
+    """Whether a sentence says that something is not stated, not set or not so."""
+    return _DECLINES.search(text) is not None
+
+
+def _scored(
+    asked: Asked,
+    passage: EvidencePassage,
+    span: tuple[int, int],
+    covered: frozenset[str],
+    weighing: Scored,
+    standing: float,
+) -> Sentence:
+    text = passage.text[slice(*span)]
+    section = "".join(passage.section)
+    around = asked.terms & term_set(one_wording(section + passage.text)) - covered
+    title = asked.terms & term_set(one_wording(passage.title)) - covered - around
+    content = weighing.share(covered)
+    content += _CONTEXT_SHARE * weighing.share(around) + _TITLE_SHARE * weighing.share(title)
+    sort = _SORT_BONUS if is_of_sort(asked, text) else 0.0
+    elsewhere = _ELSEWHERE_PENALTY if _speaks_of_elsewhere(asked, text) else 0.0
+    score = content + sort + _PASSAGE_SHARE * standing - elsewhere
+    near = one_wording((section or passage.title) + text)
+    return Sentence(passage, *span, text, score, covered, near)
+
+
+def _speaks_of_elsewhere(asked: Asked, text: str) -> bool:
+    if not asked.places:
+        return False
+    return any(
+        not any(is_within(place, a) or is_within(a, place) for a in asked.places)
+        for place in mentioned(text)
+    )
+
+
+def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Rare terms weigh more, rarity taken among the sentences at hand; the focus weighs most."""
+    frequency = Counter(term for terms in sentences for term in terms)
+    focus = frozenset().union(*map(term_set, asked.focus))
+
+    def weight(term: str) -> float:
+        rarity = math.log(1 + (len(sentences) + 1) / (frequency[term] + 0.5))
+        if term in focus:
+            return rarity * _FOCUS_WEIGHT
+        return rarity if term in asked.asking else rarity * _TOPIC_WEIGHT
+
+    return {term: weight(term) for term in sorted(asked.terms)}
+
+
+_SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
+_DECLINES = re.compile(r"未载明|未写明|没有(?:写|规定|报道|公布|给出|找到|说)|不能算|查不到|不得")
+_NUMBER = r"(?:\d[\d,.]*|[一二两三四五六七八九十百千零〇]+)"
+_HOLDS = {
+    Wanted.FIGURE: re.compile(
+        rf"{_NUMBER}\s*(?:余|多)?(?:个|家|名|项|人|条|批|类|件|位|次|%|名以内|:)|\d+(?:\.\d+)?%"
+        r"|[正副]职?\d|\d[正副]"
+    ),
+    Wanted.PERCENT: re.compile(r"\d+(?:\.\d+)?\s*[%％]|百分之|[一二三四五六七八九]成"),
+    Wanted.DATE: re.compile(r"\d+\s*年|\d+\s*月|今年|去年|上半年|下半年|[一二三四五六七八九十]+月"),
+    Wanted.LIST: re.compile(r"、|;|；|包括|分别"),
+    Wanted.BODY: re.compile(r"报.{0,14}(?:审批|批准)|由.{1,20}(?:审批|批准|负责|承担)|主任|机关"),
+}

@@ -1,0 +1,167 @@
+"""Composition root: settings in, services out. The one place where real collaborators are chosen.
+
+Each of them can be handed in instead, so tests call the same functions as production.
+Opening a corpus imports no LangChain; opening the services does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.corpus import CorpusService, Proof
+from bot.settings import Settings
+from knowledge.generations import GenerationStore, GoldenSummary, Manifest
+from knowledge.loading import count_files, read_corpus
+from knowledge.ports import Embedder, StoreEngine
+from knowledge.reindexing import CorpusRoots, Pipeline
+from knowledge.retrieval import Retriever
+from knowledge.splitting import split
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from bot.agent.answering import Assistant
+    from bot.agent.suggesting import KnownQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a surface needs."""
+
+    settings: Settings
+    assistant: Assistant
+    corpus: CorpusService
+
+
+@contextmanager
+def open_corpus(
+    settings: Settings,
+    *,
+    embedder: Callable[[], Embedder] | None = None,
+    engine: StoreEngine | None = None,
+    proof: Proof | None = None,
+) -> Iterator[CorpusService]:
+    """The corpus of the data folder that the settings name.
+
+    Args:
+        settings: Of this process.
+        embedder: Loads the embedding model; by default the one that the settings name.
+        engine: Opens the stores; by default the embedded ones.
+        proof: Asks the golden questions; by default those of the corpus and the operator's own.
+    """
+    service = CorpusService(
+        data_dir=settings.data_dir,
+        generations=GenerationStore(settings.data_dir, engine or _embedded_engine()),
+        roots=CorpusRoots(
+            settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
+        ),
+        pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
+        embedder=embedder or (lambda: load_embedder(settings)),
+        proof=proof or _golden_proof(settings),
+    )
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings,
+    *,
+    embedder: Callable[[], Embedder] | None = None,
+    engine: StoreEngine | None = None,
+    model: BaseChatModel | None = None,
+) -> AsyncIterator[Services]:
+    """Everything that answering needs; the corpus may still be empty.
+
+    Args:
+        settings: Of this process.
+        embedder: As in `open_corpus`.
+        engine: As in `open_corpus`.
+        model: The chat model; by default the one that the settings name.
+    """
+    from bot.agent.answering import AnswerLimits, Assistant  # noqa: PLC0415 - LangChain, 1.5 s
+    from bot.agent.memory import sqlite_memory  # noqa: PLC0415
+    from bot.agent.models import chat_model  # noqa: PLC0415
+    from bot.agent.suggesting import SuggestionBook  # noqa: PLC0415
+    from bot.agent.tools import search_tool  # noqa: PLC0415
+
+    with open_corpus(settings, embedder=embedder, engine=engine) as corpus:
+        async with sqlite_memory(settings.data_dir / "memory.sqlite") as memory:
+            assistant = Assistant(
+                model=model or chat_model(settings.model, timeout_s=settings.answer_timeout_s),
+                tools=[search_tool(corpus, limit=settings.passages)],
+                memory=memory,
+                suggestions=SuggestionBook(_known_questions),
+                model_name=settings.model,
+                limits=AnswerLimits(
+                    timeout_s=settings.answer_timeout_s,
+                    question_chars=settings.max_question_chars,
+                    memory_turns=settings.memory_turns,
+                ),
+            )
+            yield Services(settings, assistant, corpus)
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """The embedding model that the settings name: the bundled one, or any other."""
+    if settings.embedding_model:
+        from knowledge.adapters.sentence_transformers_embedder import (  # noqa: PLC0415 - torch
+            SentenceTransformersEmbedder,
+        )
+
+        return SentenceTransformersEmbedder(settings.embedding_model)
+    from knowledge.adapters.onnx_embedder import OnnxEmbedder  # noqa: PLC0415
+
+    return OnnxEmbedder(threads=settings.threads)
+
+
+def embedded_corpus() -> Path:
+    """Folder of the corpus that comes with the package."""
+    return Path(str(resources.files("knowledge").joinpath("corpus")))
+
+
+def embedded_golden() -> Path:
+    """The golden questions of the embedded corpus."""
+    return Path(str(resources.files("knowledge").joinpath("golden.yaml")))
+
+
+def _known_questions() -> tuple[KnownQuestion, ...]:
+    from bot.agent.suggesting import KnownQuestion  # noqa: PLC0415 - LangChain's neighbour
+    from knowledge.evaluation import load_golden  # noqa: PLC0415
+
+    return tuple(
+        KnownQuestion(golden.question, frozenset(golden.sources))
+        for golden in load_golden([embedded_golden()])
+        if golden.answerable and not golden.history and golden.kind in _SUGGESTED
+    )
+
+
+_SUGGESTED = frozenset({"fact", "list", "comparison", "english"})
+
+
+def _embedded_engine() -> StoreEngine:
+    from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - engines load late
+
+    return EmbeddedEngine()
+
+
+def _golden_proof(settings: Settings) -> Proof:
+    def prove(retriever: Retriever, manifest: Manifest) -> GoldenSummary:
+        from bot.agent.proving import prove_golden  # noqa: PLC0415 - LangChain, 1.5 s
+
+        return prove_golden(
+            retriever,
+            manifest.documents.keys(),
+            embedded=embedded_golden(),
+            own=settings.data_dir / "golden.yaml",
+            passages=settings.passages,
+        )
+
+    return prove

@@ -1,0 +1,192 @@
+"""CorpusService: the corpus of one data folder, searched by the agent and kept by an administrator.
+
+It joins the parts of `knowledge` for the surfaces; it knows neither LangChain nor a terminal.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.documents import SearchResult
+from knowledge.errors import ReindexInProgress
+from knowledge.generations import Generation, GenerationStore, GoldenSummary, Manifest
+from knowledge.ports import Embedder
+from knowledge.reindexing import CorpusRoots, Pipeline, Progress, Reindexer, ReindexReport
+from knowledge.retrieval import Retriever
+
+OnProgress = Callable[[Progress], None]
+Proof = Callable[[Retriever, Manifest], GoldenSummary]
+"""Asks the golden questions of a generation that does not serve yet."""
+
+_POLL_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatus:
+    """What an administrator wants to see at a glance."""
+
+    data_dir: Path
+    serving: Manifest | None
+    """The generation that serves; `None` when nothing is indexed yet."""
+    previous: str | None
+    """Id of the generation that a rollback would return to."""
+    roots: tuple[Path, ...]
+    """Folders and files that a reindex would read."""
+
+
+class CorpusService:
+    """Searches and rebuilds the corpus of one data folder; safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        data_dir: Path,
+        generations: GenerationStore,
+        roots: CorpusRoots,
+        pipeline: Pipeline,
+        embedder: Callable[[], Embedder],
+        proof: Proof,
+    ) -> None:
+        """Take the collaborators; nothing is read or loaded yet.
+
+        Args:
+            data_dir: The data folder.
+            generations: Of that folder.
+            roots: Which folders make up its corpus.
+            pipeline: Reads and splits documents.
+            embedder: Loads the embedding model; called once, when it is first needed.
+            proof: Asks the golden questions.
+        """
+        self._data_dir = data_dir
+        self._generations = generations
+        self._roots = roots
+        self._pipeline = pipeline
+        self._load_embedder = embedder
+        self._proof = proof
+        self._mutex = threading.Lock()
+        self._embedder: Embedder | None = None
+        self._retriever: tuple[Generation, Retriever] | None = None
+
+    def search(self, question: str, *, limit: int) -> SearchResult:
+        """Passages for a question, all from the generation that serves now.
+
+        Raises:
+            NoGeneration: Nothing is indexed yet; see `ensure`.
+            ModelError: The index was made with another embedding model.
+        """
+        with self._generations.lease() as generation:
+            return self._retriever_of(generation).search(question, limit=limit)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is indexed yet."""
+        return self._generations.serving() is None
+
+    def ensure(self, progress: OnProgress | None = None) -> ReindexReport | None:
+        """Make sure that an index serves which fits the embedding model.
+
+        Builds the first generation if there is none, and another one when the serving one was made
+        with another model. When another process is building, waits for that one instead.
+
+        The first generation serves even if golden questions fail (its summary names them): there
+        is no better one to keep.
+
+        Returns:
+            What was built; `None` when there was nothing to do.
+        """
+        self._generations.clear_debris()
+        while not self._fits():
+            try:
+                return self.reindex(progress=progress, force=self.is_empty())
+            except ReindexInProgress:
+                time.sleep(_POLL_S)
+        return None
+
+    def _fits(self) -> bool:
+        serving = self._generations.serving()
+        if serving is None:
+            return False
+        made_with = self._generations.manifest(serving).embedder
+        return made_with == self._loaded_embedder().fingerprint
+
+    def reindex(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        only: bool = False,
+        force: bool = False,
+        progress: OnProgress | None = None,
+    ) -> ReindexReport:
+        """Build a generation and switch to it.
+
+        Args:
+            paths: Folders or files to add to the corpus; remembered from now on.
+            only: Index just `paths`, this time, and remember nothing.
+            force: Build although nothing changed, and switch although golden questions fail.
+            progress: Told of every step.
+
+        Raises:
+            ReindexInProgress: Another process is writing.
+            InputError: A path does not exist, or there is nothing to index.
+            GoldenGateFailed: The new generation fails golden questions; the old one serves.
+        """
+        if not only and paths:
+            self._roots.add(paths)
+        roots = self._roots.only(paths) if only else self._roots.all()
+        reindexer = Reindexer(
+            self._generations, embedder=self._loaded_embedder(), pipeline=self._pipeline
+        )
+        return reindexer.run(
+            roots, progress=progress or (lambda _: None), gate=self._gate, force=force
+        )
+
+    def remove(self, paths: Sequence[Path]) -> None:
+        """Forget folders; their documents leave the index with the next reindex."""
+        self._roots.remove(paths)
+
+    def rollback(self) -> str:
+        """Let the previous generation serve again; its id."""
+        return self._generations.rollback()
+
+    def status(self) -> CorpusStatus:
+        """The state of the index."""
+        serving = self._generations.serving()
+        return CorpusStatus(
+            data_dir=self._data_dir,
+            serving=self._generations.manifest(serving) if serving else None,
+            previous=self._generations.previous(),
+            roots=tuple(root.path for root in self._roots.all()),
+        )
+
+    def close(self) -> None:
+        """Release the open generation."""
+        self._retriever = None
+        self._generations.close()
+
+    def _gate(self, generation: Generation) -> GoldenSummary:
+        retriever = Retriever(
+            embedder=self._loaded_embedder(), stores=generation.stores, generation_id=generation.id
+        )
+        return self._proof(retriever, generation.manifest)
+
+    def _retriever_of(self, generation: Generation) -> Retriever:
+        """One retriever for each opened generation: it reads which places the corpus knows."""
+        cached = self._retriever
+        if cached is None or cached[0] is not generation:
+            embedder = self._loaded_embedder()
+            generation.require(embedder.fingerprint)
+            cached = (
+                generation,
+                Retriever(embedder=embedder, stores=generation.stores, generation_id=generation.id),
+            )
+            self._retriever = cached
+        return cached[1]
+
+    def _loaded_embedder(self) -> Embedder:
+        with self._mutex:
+            if self._embedder is None:
+                self._embedder = self._load_embedder()
+            return self._embedder

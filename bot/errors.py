@@ -1,0 +1,55 @@
+"""Failures of the bot.
+
+    BotError
+    ├── UserFacingError           fit to show: says what is wrong and what to do
+    │   ├── EmptyQuestion         nothing was asked
+    │   ├── QuestionTooLong       more characters than a question may have
+    │   └── AnswerTimeout         no answer within the deadline
+    └── ConfigurationError        a setting or an argument cannot be used
+
+Everything else that escapes is a bug: it is logged with its traceback and the user gets one calm
+sentence. `knowledge.errors.InputError` is fit to show as well.
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Base of every failure the bot raises on purpose."""
+
+    code = "BOT"
+
+
+class UserFacingError(BotError):
+    """Fit to show to the user; surfaces word it from `code` in the user's language."""
+
+    code = "USER"
+
+
+class EmptyQuestion(UserFacingError):
+    """Nothing but blanks was asked."""
+
+    code = "EMPTY_QUESTION"
+
+
+class QuestionTooLong(UserFacingError):
+    """The question has more characters than a question may have."""
+
+    code = "QUESTION_TOO_LONG"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"the question has {length:,} characters; the limit is {limit:,}")
+        self.length = length
+        self.limit = limit
+
+
+class AnswerTimeout(UserFacingError):
+    """The answer did not come within the deadline."""
+
+    code = "ANSWER_TIMEOUT"
+
+
+class ConfigurationError(BotError):
+    """A setting or an argument cannot be used; the message names it and the remedy."""
+
+    code = "CONFIGURATION"

@@ -1,0 +1,108 @@
+"""Every sentence the assistant itself says, Chinese and English, in one place.
+
+What is quoted from the corpus is not here; nor are instructions to a language model (`prompts`).
+"""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Final
+
+from bot.answers import Language
+
+PHRASES: Final[dict[str, dict[Language, str]]] = {
+    "refusal": {
+        "zh": "资料里没有找到能回答这个问题的依据，所以不作答。",
+        "en": "The corpus holds nothing that answers this question, so I will not guess.",
+    },
+    "refusal_place": {
+        "zh": "资料里没有$places的内容，所以不作答。",
+        "en": "The corpus holds nothing about $places, so I will not guess.",
+    },
+    "refusal_missing": {
+        "zh": "资料里没有提到“$words”，所以不作答。",
+        "en": "The corpus does not mention “$words”, so I will not guess.",
+    },
+    "nearest": {"zh": "最接近的资料：", "en": "What comes nearest:"},
+    "nearest_item": {"zh": "- 《$title》$section", "en": "- “$title” $section"},
+    "partly_place": {
+        "zh": "资料里没有$places的内容；以下只涉及$known。",
+        "en": "The corpus holds nothing about $places; what follows is about $known only.",
+    },
+    "quoted": {"zh": "$quote$marker", "en": "$quote $marker"},
+    "attributed": {"zh": "$name：$quote$marker", "en": "$name: $quote $marker"},
+    "english_frame": {"zh": "", "en": "The corpus (in Chinese) says:"},
+    "repealed": {
+        "zh": "（该文件$validity$successor）",
+        "en": " (this document: $validity$successor)",
+    },
+    "successor": {"zh": "，现行：《$title》", "en": "; now in force: “$title”"},
+    "instruction": {
+        "zh": "这是给我下指令，不是问题。我只根据资料回答机构编制方面的问题。",
+        "en": "That is an instruction, not a question. I only answer questions on establishment "
+        "matters from the corpus.",
+    },
+    "greeting": {
+        "zh": "您好！我是“大科室”，回答机关“大科室制”改革和机构编制方面的问题，每个数字都注明出处。"
+        "资料里没有的，我会直说没有。",
+        "en": "Hello! I am dakeshi. I answer questions about the big-section reform (大科室制) and "
+        "about staff quotas (编制), with a source for every figure. What the corpus does not hold, "
+        "I say so.",
+    },
+    "thanks": {
+        "zh": "不客气。还想了解什么，请接着问。",
+        "en": "You are welcome. Ask on if you like.",
+    },
+    "ask_something": {
+        "zh": "请输入一个问题，例如：$example",
+        "en": "Please ask a question, for example: $example",
+    },
+    "nothing_supported": {
+        "zh": "找到了相关资料，但回答中的数字未能与出处核对一致，所以不作答。",
+        "en": "Related passages were found, but the figures of the answer do not agree with them, "
+        "so I will not give it.",
+    },
+    "example_1": {
+        "zh": "淮北首批3家试点单位内设科室由多少个精简到多少个？",
+        "en": "How many offices did the three pilot bodies in Huaibei have before and after?",
+    },
+    "example_2": {
+        "zh": "酒泉市精简了多少个内设机构？",
+        "en": "How many internal offices did Jiuquan cut?",
+    },
+    "example_3": {
+        "zh": "地方政府内设机构的设立、撤销、合并由谁审批？",
+        "en": "Who approves setting up, abolishing or merging internal offices of local governments?",
+    },
+}
+
+
+def say(key: str, language: Language, **values: str) -> str:
+    """One of the assistant's sentences.
+
+    Args:
+        key: Its name in `PHRASES`.
+        language: `zh` or `en`.
+        **values: What its variables stand for; a missing or unknown one is an error.
+
+    Example:
+        >>> say("nearest", "en")
+        'What comes nearest:'
+    """
+    template = Template(PHRASES[key][language])
+    unknown = values.keys() - _variables(key)
+    if unknown:
+        message = f"phrase {key!r} has no variable {', '.join(sorted(unknown))}"
+        raise KeyError(message)
+    return template.substitute(values)
+
+
+def examples(language: Language) -> tuple[str, ...]:
+    """Questions to start with."""
+    return tuple(PHRASES[key][language] for key in ("example_1", "example_2", "example_3"))
+
+
+def _variables(key: str) -> frozenset[str]:
+    return frozenset(
+        name for text in PHRASES[key].values() for name in Template(text).get_identifiers()
+    )

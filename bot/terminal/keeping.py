@@ -1,0 +1,72 @@
+"""`dakeshi reindex`, `rollback`, `status`: the corpus, kept by an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.terminal.failures import ANSWERED, Unusable
+from bot.terminal.progress import showing_progress
+from bot.terminal.reports import reindex_json, reindex_lines, status_json, status_lines
+
+if TYPE_CHECKING:
+    from bot.terminal.asking import Session
+
+
+def reindex(
+    session: Session,
+    *,
+    paths: Sequence[Path],
+    removed: Sequence[Path],
+    only: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Rebuild the index and say what changed; the exit status."""
+    _check(paths, removed, only=only)
+    screen, words = session.screen, session.words
+    with session.composition.corpus(session.settings) as corpus:
+        if removed:
+            corpus.remove(removed)
+            screen.note(words("removed_roots", paths=", ".join(map(str, removed))))
+        with showing_progress(screen, words) as progress:
+            report = corpus.reindex(paths, only=only, force=force, progress=progress)
+    for failure in report.failed:
+        screen.note(words("unreadable", detail=failure))
+    if as_json:
+        screen.data(reindex_json(report), indent=2)
+    else:
+        for line in reindex_lines(report, words):
+            screen.line(line)
+    return ANSWERED
+
+
+def rollback(session: Session) -> int:
+    """Return to the previous index; the exit status."""
+    with session.composition.corpus(session.settings) as corpus:
+        generation_id = corpus.rollback()
+    session.screen.line(session.words("rolled_back", id=generation_id))
+    return ANSWERED
+
+
+def status(session: Session, *, as_json: bool) -> int:
+    """Show the state of the index; the exit status."""
+    with session.composition.corpus(session.settings) as corpus:
+        found = corpus.status()
+    if as_json:
+        session.screen.data(status_json(found), indent=2)
+    else:
+        for line in status_lines(found, session.words):
+            session.screen.line(line)
+    return ANSWERED
+
+
+def _check(paths: Sequence[Path], removed: Sequence[Path], *, only: bool) -> None:
+    if only and not paths:
+        raise Unusable("only_without_path")
+    if only and removed:
+        raise Unusable("only_with_remove")
+    for path in paths:
+        if not path.expanduser().exists():
+            raise Unusable("path_missing", path=path)

@@ -1,0 +1,97 @@
+"""What the terminal needs from the rest, so that its tests need no index and no model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.answers import Answer, Event
+
+if TYPE_CHECKING:
+    from bot.corpus import CorpusStatus
+    from bot.settings import Settings
+    from bot.terminal.progress import Show
+    from knowledge.evaluation.benchmark import Build
+    from knowledge.reindexing import ReindexReport
+
+
+class Assistant(Protocol):
+    """Answers questions."""
+
+    def stream(
+        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+    ) -> AsyncIterator[Event]:
+        """Progress, pieces of text, then the answer."""
+        ...
+
+    async def answer(
+        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+    ) -> Answer:
+        """The answer alone."""
+        ...
+
+    async def forget(self, conversation: str) -> None:
+        """Remove what is remembered of a conversation."""
+        ...
+
+
+class Corpus(Protocol):
+    """The corpus of one data folder, as it is kept."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing is indexed yet."""
+        ...
+
+    def ensure(self, progress: Show | None = None) -> ReindexReport | None:
+        """Build the first generation if there is none."""
+        ...
+
+    def reindex(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        only: bool = False,
+        force: bool = False,
+        progress: Show | None = None,
+    ) -> ReindexReport:
+        """Build a generation and switch to it."""
+        ...
+
+    def remove(self, paths: Sequence[Path]) -> None:
+        """Forget folders."""
+        ...
+
+    def rollback(self) -> str:
+        """Return to the previous generation; its id."""
+        ...
+
+    def status(self) -> CorpusStatus:
+        """The state of the index."""
+        ...
+
+
+class Services(Protocol):
+    """What answering needs."""
+
+    @property
+    def assistant(self) -> Assistant:
+        """Answers questions."""
+        ...
+
+    @property
+    def corpus(self) -> Corpus:
+        """Where the answers come from."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """How the services of a data folder are opened; answering is opened only to answer."""
+
+    services: Callable[[Settings], AbstractAsyncContextManager[Services]]
+    corpus: Callable[[Settings], AbstractContextManager[Corpus]]
+    benchmark: Callable[[Settings, Show], Build]
+    """Indexes documents with the production pipeline in a temporary place."""

@@ -1,0 +1,1 @@
+"""Documents, retrieval, rules and calculators; knows neither Telegram nor LangChain."""

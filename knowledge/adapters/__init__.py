@@ -1,0 +1,1 @@
+"""Storage and model engines behind the protocols of `knowledge.ports`."""

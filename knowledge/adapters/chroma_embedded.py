@@ -1,0 +1,252 @@
+"""A Chroma collection in a folder, driven through the engine that the chromadb package ships.
+
+`import chromadb` brings every embedding function, telemetry and the HTTP client along: 1.5 seconds
+and 65 MB before the first question. The engine underneath (`chromadb_rust_bindings`) needs 0.1
+seconds, sends no telemetry, and reads and writes the same files: a contract test opens a folder
+written here with chromadb's own client.
+
+The methods are those of `chromadb.Collection` that `ChromaVectorStore` calls, so that a collection
+of a Chroma server fits in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.adapters.sealed_metadata import SealedMetadata
+from knowledge.errors import CorruptGeneration, StoreError
+
+_NAME = "passages"
+_TENANT_AND_DATABASE = ("default_tenant", "default_database")
+_EF_CONSTRUCTION = 200
+"""Candidates looked at when a vector is linked into the graph."""
+_EF_SEARCH = 200
+"""Candidates looked at by a search: recall@50 is .998 at 20,000 vectors (.99 is asked for)."""
+_SYNC_WHILE_BUILDING = 20_000
+"""Vectors between two writes of the whole graph; each write costs as much as the graph is large."""
+_SYNC_WHEN_COMPLETE = 2
+"""The smallest that Chroma accepts: everything left over is written at the next opening."""
+_METADATA = "metadata.sqlite"
+_SEAL = "seal.json"
+_CHUNK_BYTES = 1 << 20
+_OPEN_INDEXES = 4
+"""Graphs that one engine may hold open; a generation has one."""
+
+
+class EmbeddedCollection:
+    """The one collection of a folder. Not to be opened while another process adds to it."""
+
+    def __init__(
+        self, folder: Path, engine: Any, *, collection_id: str, metadata: SealedMetadata
+    ) -> None:
+        """Use `create` or `open`."""
+        self._folder = folder
+        self._metadata = metadata
+        self._engine = engine
+        self._id = collection_id
+
+    @classmethod
+    def create(cls, folder: Path) -> EmbeddedCollection:
+        """An empty collection in a new folder, cosine space."""
+        folder.mkdir(parents=True)
+        configuration = {
+            "hnsw": {
+                "space": "cosine",
+                "ef_construction": _EF_CONSTRUCTION,
+                "ef_search": _EF_SEARCH,
+                "sync_threshold": _SYNC_WHILE_BUILDING,
+            }
+        }
+        with _translated("create the vector index"):
+            engine = _engine(folder)
+            collection = engine.create_collection(
+                _NAME, json.dumps(configuration), None, None, False, *_TENANT_AND_DATABASE
+            )
+        metadata = SealedMetadata.create(folder / _METADATA)
+        return cls(folder, engine, collection_id=str(collection.id), metadata=metadata)
+
+    @classmethod
+    def open(cls, folder: Path) -> EmbeddedCollection:
+        """The collection of a folder.
+
+        Raises:
+            CorruptGeneration: The folder holds no such collection, or it is damaged.
+        """
+        _check_seal(folder)
+        try:
+            with _translated(f"open the vector index {folder}"):
+                engine = _engine(folder)
+                collection = engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
+                metadata = SealedMetadata.open(folder / _METADATA)
+                opened = cls(folder, engine, collection_id=str(collection.id), metadata=metadata)
+                opened._load_graph(collection.dimension)
+        except StoreError as error:
+            raise CorruptGeneration(str(error)) from error
+        return opened
+
+    def add(
+        self,
+        ids: Sequence[str],
+        embeddings: NDArray[np.float32],
+        metadatas: Sequence[Mapping[str, bool]],
+    ) -> None:
+        """Add vectors, shape `(len(ids), dim)`; at most `max_batch_size` at once."""
+        with _translated("add to the vector index"):
+            self._engine.add(
+                list(ids),
+                self._id,
+                list(embeddings),
+                [dict(metadata) for metadata in metadatas],
+                None,
+                None,
+                *_TENANT_AND_DATABASE,
+            )
+        self._metadata.add(ids, metadatas)
+
+    def query(
+        self,
+        query_embeddings: NDArray[np.float32],
+        n_results: int,
+        where: Mapping[str, Any] | None = None,
+        include: Sequence[str] = ("distances",),
+    ) -> dict[str, Any]:
+        """Nearest vectors of each query: `ids`, `distances` (1 - cosine), `metadatas`."""
+        with _translated("search the vector index"):
+            found = self._engine.query(
+                self._id,
+                None,
+                [row.tolist() for row in query_embeddings],
+                n_results,
+                json.dumps(where) if where else None,
+                None,
+                ["distances"],
+                *_TENANT_AND_DATABASE,
+            )
+        metadatas = [self._metadata.of(ids) for ids in found.ids] if "metadatas" in include else []
+        return {"ids": found.ids, "distances": found.distances, "metadatas": metadatas}
+
+    def get(self, ids: Sequence[str], include: Sequence[str] = ("embeddings",)) -> dict[str, Any]:
+        """Stored vectors: `ids` and `embeddings`, in any order, without unknown ids."""
+        with _translated("read from the vector index"):
+            found = self._engine.get(
+                self._id,
+                list(ids),
+                None,
+                None,
+                0,
+                None,
+                list(include),
+                *_TENANT_AND_DATABASE,
+            )
+        return {"ids": found.ids, "embeddings": found.embeddings}
+
+    def count(self) -> int:
+        """Number of vectors."""
+        with _translated("count the vector index"):
+            return int(self._engine.count(self._id, *_TENANT_AND_DATABASE))
+
+    @property
+    def max_batch_size(self) -> int:
+        """Most vectors that `add` takes at once."""
+        return int(self._engine.get_max_batch_size())
+
+    def flush(self) -> None:
+        """Write the whole graph to its files.
+
+        Chroma writes it every so many vectors and replays the rest from its log at the first
+        search, then writes: two processes that open the same folder would both do so. With the
+        threshold at its smallest, reopening does it once, here.
+        """
+        with _translated("write the vector index"):
+            self._engine.update_collection(
+                self._id,
+                None,
+                None,
+                json.dumps({"hnsw": {"sync_threshold": _SYNC_WHEN_COMPLETE}}),
+            )
+            self._engine = None
+            self._engine = _engine(self._folder)
+            collection = self._engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
+            self._load_graph(collection.dimension)
+        self._metadata.seal()
+        _seal(self._folder)
+
+    def _load_graph(self, dimension: int | None) -> None:
+        """Read the graph now: damage is found by who opens, not by who searches."""
+        if dimension is not None:
+            self.query(np.eye(1, dimension, dtype=np.float32), 1)
+
+    def close(self) -> None:
+        """Release files and memory; a second call does nothing."""
+        # The engine has no method to close it: its files are closed when the object goes.
+        self._engine = None
+        self._metadata.close()
+
+
+def _engine(folder: Path) -> Any:
+    import chromadb_rust_bindings as chroma  # type: ignore[import-untyped]  # noqa: PLC0415 - native library
+
+    return chroma.Bindings(
+        allow_reset=False,
+        sqlite_db_config=chroma.SqliteDBConfig(
+            hash_type=chroma.MigrationHash.MD5,
+            migration_mode=chroma.MigrationMode.Apply,
+            url=str(folder / "chroma.sqlite3"),
+        ),
+        persist_path=str(folder),
+        hnsw_cache_size=_OPEN_INDEXES,
+    )
+
+
+def _seal(folder: Path) -> None:
+    """Write down size and checksum of the files that never change again.
+
+    The engine reads a graph without looking: a damaged one ends the process, or finds other things.
+    Chroma's SQLite file is left out: every opening adds a row, and SQLite notices damage itself.
+    """
+    found = {
+        path.relative_to(folder).as_posix(): _checksum(path)
+        for path in [*folder.glob("*/*"), folder / _METADATA]
+    }
+    (folder / _SEAL).write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def _check_seal(folder: Path) -> None:
+    try:
+        sealed = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
+        damaged = [name for name, sum_ in sealed.items() if _checksum(folder / name) != sum_]
+        if not (folder / "chroma.sqlite3").is_file():
+            damaged.append("chroma.sqlite3")
+    except (OSError, ValueError, AttributeError) as error:
+        raise CorruptGeneration(f"the vector index {folder} is incomplete: {error}") from error
+    if damaged:
+        raise CorruptGeneration(f"the vector index {folder} is damaged: {', '.join(damaged)}")
+
+
+def _checksum(path: Path) -> str:
+    size = checksum = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            size += len(chunk)
+            checksum = zlib.crc32(chunk, checksum)
+    return f"{size}:{checksum:08x}"
+
+
+@contextmanager
+def _translated(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        # The engine's exceptions are declared in chromadb, which must not be imported to catch them;
+        # a panic in Rust is not even an Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise StoreError(f"cannot {doing}: {error}") from error
+        raise

@@ -1,0 +1,6 @@
+"""Generations: complete, immutable indexes, one of which serves."""
+
+from knowledge.generations.manifest import Generation, GoldenSummary, Manifest
+from knowledge.generations.store import GenerationStore, building_id
+
+__all__ = ["Generation", "GenerationStore", "GoldenSummary", "Manifest", "building_id"]

@@ -1,0 +1,112 @@
+"""Locks between processes, on files, which the system releases when their holder dies."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import portalocker
+
+from knowledge.errors import ReindexInProgress
+
+
+class FileLock:
+    """A lock of many readers or one writer; never waits. Leaving a `with` block releases it."""
+
+    def __init__(self, path: Path) -> None:
+        """Name a lock file; it is made when the lock is first asked for."""
+        self.path = path
+        self._file: IO[bytes] | None = None
+
+    def acquire_shared(self) -> bool:
+        """Take the lock beside other readers; `False` when a writer has it."""
+        return self._acquire(portalocker.LockFlags.SHARED)
+
+    def acquire_exclusive(self) -> bool:
+        """Take the lock alone; `False` when anybody else has it."""
+        return self._acquire(portalocker.LockFlags.EXCLUSIVE)
+
+    def release(self) -> None:
+        """Give the lock back; without it, do nothing."""
+        if self._file is not None:
+            # Closing releases it, on every system.
+            self._file.close()
+            self._file = None
+
+    def __enter__(self) -> FileLock:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def _acquire(self, kind: portalocker.LockFlags) -> bool:
+        if self._file is not None:
+            raise RuntimeError(f"{self.path} is locked already")
+        file = self.path.open("ab")
+        try:
+            portalocker.lock(file, kind | portalocker.LockFlags.NON_BLOCKING)
+        except portalocker.LockException:
+            file.close()
+            return False
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
+        return True
+
+
+class WriterLock:
+    """The lock of the one writer of a data folder; says who holds it."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the lock file; who holds the lock is written beside it."""
+        self._lock = FileLock(path)
+        # In a file of its own: on Windows a locked file cannot be read.
+        self._holder = path.with_name(f"{path.name}.holder")
+
+    def try_acquire(self) -> bool:
+        """Take the lock; `False` when another writer has it."""
+        if not self._lock.acquire_exclusive():
+            return False
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        self._holder.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="ascii")
+        return True
+
+    def release(self) -> None:
+        """Give the lock back."""
+        try:
+            self._holder.unlink(missing_ok=True)
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> WriterLock:
+        if not self.try_acquire():
+            raise ReindexInProgress(
+                f"the index is being written by {self._describe_holder()}. "
+                "Wait until that has ended, or stop it."
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def _describe_holder(self) -> str:
+        try:
+            holder = json.loads(self._holder.read_text(encoding="ascii"))
+            return f"process {holder['pid']} since {holder['since']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "another process"

@@ -1,0 +1,296 @@
+"""Complete, immutable indexes beside each other: which one serves, who reads it, who goes.
+
+A data folder holds
+
+    current.json             which generation serves, and which one did before
+    generations/<id>/        a complete index: the stores' files and manifest.json
+    generations/<id>.lock    held shared by every process that reads it
+    generations/.building-*  an index being built, or what a crash left of one
+    generations/.removing-*  an index being removed
+    reindex.lock             held by the one process that writes
+
+Readers lease the serving generation; whoever writes replaces `current.json` in one step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pydantic
+
+from knowledge.errors import (
+    CorruptGeneration,
+    GenerationError,
+    NoGeneration,
+    NothingToRollBack,
+    StoreError,
+)
+from knowledge.generations.durability import sync_folder, sync_tree
+from knowledge.generations.locking import FileLock, WriterLock
+from knowledge.generations.manifest import Generation, Manifest, reason
+from knowledge.generations.pointer import Pointer, PointerFile
+from knowledge.generations.removal import BUILDING, has_debris, lock_of, remove_debris
+from knowledge.ports import StoreEngine, Stores
+
+_MANIFEST = "manifest.json"
+_REMEDY = "Run `dakeshi rollback` to return to the previous index, or `dakeshi reindex`."
+
+
+class _Opened:
+    """A generation opened once for all threads of this process."""
+
+    def __init__(self, generation: Generation, lock: FileLock) -> None:
+        self.generation = generation
+        self.leases = 0
+        self.retired = False
+        self._lock = lock
+
+    def close_if_done(self) -> None:
+        if self.retired and self.leases == 0:
+            self.generation.stores.close()
+            self._lock.release()
+
+
+class GenerationStore:
+    """The generations of one data folder; shared between the threads of a process."""
+
+    def __init__(self, folder: Path, engine: StoreEngine) -> None:
+        """Name a data folder; nothing is read or made yet.
+
+        Args:
+            folder: The data folder; it need not exist.
+            engine: Creates and opens the stores of a generation.
+        """
+        self._data = folder
+        self._folder = folder / "generations"
+        self._pointer = PointerFile(folder / "current.json")
+        self._engine = engine
+        self._mutex = threading.Lock()
+        self._opened: _Opened | None = None
+
+    def serving(self) -> str | None:
+        """Id of the serving generation, or `None` when nothing is indexed yet.
+
+        Raises:
+            CorruptGeneration: `current.json` is damaged.
+        """
+        pointer = self._pointer.read()
+        return pointer.serving if pointer else None
+
+    def previous(self) -> str | None:
+        """Id of the generation that `rollback` would return to."""
+        pointer = self._pointer.read()
+        return pointer.previous if pointer else None
+
+    def manifest(self, generation_id: str) -> Manifest:
+        """What a complete generation was made from.
+
+        Raises:
+            CorruptGeneration: It is missing or damaged.
+        """
+        path = self._folder / generation_id / _MANIFEST
+        try:
+            manifest = Manifest.model_validate_json(path.read_bytes())
+        except (OSError, pydantic.ValidationError) as error:
+            raise CorruptGeneration(
+                f"the index {generation_id} is damaged: {reason(error)}"
+            ) from error
+        if manifest.id != generation_id:
+            raise CorruptGeneration(f"the index {generation_id} says it is {manifest.id}")
+        return manifest
+
+    @contextlib.contextmanager
+    def lease(self) -> Iterator[Generation]:
+        """The serving generation, kept open and in place until the block ends.
+
+        A switch meanwhile, by any thread or process, concerns the next lease only.
+
+        Raises:
+            NoGeneration: Nothing is indexed yet.
+            CorruptGeneration: The serving generation cannot be opened; the message names remedies.
+        """
+        with self._mutex:
+            opened = self._current()
+            opened.leases += 1
+        try:
+            yield opened.generation
+        finally:
+            with self._mutex:
+                opened.leases -= 1
+                opened.close_if_done()
+
+    def rollback(self) -> str:
+        """Let the previous generation serve again, and keep the serving one as the previous.
+
+        Returns:
+            Id of the generation that serves now.
+
+        Raises:
+            NothingToRollBack: There is no previous generation.
+            CorruptGeneration: The previous generation cannot be opened; nothing was changed.
+            ReindexInProgress: Another process is writing.
+        """
+        with self.writing():
+            pointer = self._pointer.read()
+            if pointer is None or pointer.previous is None:
+                raise NothingToRollBack("there is no previous index to return to")
+            self.manifest(pointer.previous)
+            self._engine.open(self._folder / pointer.previous).close()
+            self._pointer.write(Pointer(serving=pointer.previous, previous=pointer.serving))
+            return pointer.previous
+
+    def writing(self) -> WriterLock:
+        """The lock that every writer of this data folder holds, as a context manager.
+
+        Raises:
+            ReindexInProgress: On entry, when another writer holds it.
+        """
+        self._data.mkdir(parents=True, exist_ok=True)
+        return WriterLock(self._data / "reindex.lock")
+
+    def clear_debris(self) -> None:
+        """Remove what crashes left behind, unless somebody is writing now.
+
+        For the start of a program. Serving and previous generations, and generations that any
+        process reads, stay.
+        """
+        # Most starts find nothing to do, and a lock held for nothing would turn a writer away.
+        if not has_debris(self._folder, self._kept()):
+            return
+        lock = self.writing()
+        if lock.try_acquire():
+            try:
+                self.remove_unused()
+            finally:
+                lock.release()
+
+    def begin(self) -> Path:
+        """A new empty folder to build in; the caller holds `writing()`.
+
+        Returns:
+            Folder that `open_built` and `publish` take.
+        """
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        folder = self._folder / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def create_stores(self, building: Path, *, dimension: int) -> Stores:
+        """Empty stores in a folder from `begin`."""
+        return self._engine.create(building, dimension=dimension)
+
+    def complete(self, building: Path, manifest: Manifest) -> None:
+        """Write the manifest and make every file of the folder durable."""
+        (building / _MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        sync_tree(building)
+
+    def open_built(self, building: Path) -> Stores:
+        """The stores of a folder as they will serve."""
+        return self._engine.open(building)
+
+    def discard(self, building: Path) -> None:
+        """Remove a folder that will not be published."""
+        shutil.rmtree(building, ignore_errors=True)
+
+    def rename_built(self, building: Path) -> str:
+        """Give a complete folder its final name; it does not serve yet.
+
+        Returns:
+            The generation's id.
+        """
+        generation_id = building_id(building)
+        building.rename(self._folder / generation_id)
+        sync_folder(self._folder)
+        return generation_id
+
+    def switch(self, generation_id: str) -> None:
+        """Let a generation serve, in one atomic step; the caller holds `writing()`.
+
+        The generation that served becomes the previous one, unless it is damaged.
+        """
+        self.manifest(generation_id)
+        self._pointer.write(Pointer(serving=generation_id, previous=self._worth_keeping()))
+
+    def remove_unused(self) -> None:
+        """Remove debris and generations that nothing points to; the caller holds `writing()`.
+
+        A generation that some process still reads is left for the next time.
+        """
+        remove_debris(self._folder, self._kept())
+        self._pointer.remove_unfinished()
+
+    def close(self) -> None:
+        """Close the open generation as soon as its last lease ends."""
+        with self._mutex:
+            self._retire()
+
+    def _current(self) -> _Opened:
+        """The opened serving generation; the caller holds the mutex."""
+        for _ in range(_ATTEMPTS):
+            serving = self.serving()
+            if serving is None:
+                raise NoGeneration("nothing is indexed yet. Run `dakeshi reindex`.")
+            if self._opened is not None and self._opened.generation.id == serving:
+                return self._opened
+            opened = self._open(serving)
+            if opened is not None:
+                self._retire()
+                self._opened = opened
+                return opened
+        raise GenerationError("the index was replaced again and again while it was being opened")
+
+    def _open(self, generation_id: str) -> _Opened | None:
+        """Open and lock a generation; `None` when another one serves by now."""
+        if not self._folder.is_dir():
+            raise CorruptGeneration(f"{self._folder} is missing. Run `dakeshi reindex`.")
+        lock = lock_of(self._folder / generation_id)
+        if not lock.acquire_shared():
+            return None
+        # Whoever removes generations looks at the pointer after locking, and so does this.
+        try:
+            manifest = self.manifest(generation_id)
+            stores = self._engine.open(self._folder / generation_id)
+        except BaseException as error:
+            lock.release()
+            if isinstance(error, CorruptGeneration | StoreError):
+                if self.serving() != generation_id:
+                    return None
+                raise CorruptGeneration(f"{error} {_REMEDY}") from error
+            raise
+        return _Opened(Generation(generation_id, manifest, stores), lock)
+
+    def _retire(self) -> None:
+        if self._opened is not None:
+            self._opened.retired = True
+            self._opened.close_if_done()
+            self._opened = None
+
+    def _worth_keeping(self) -> str | None:
+        with contextlib.suppress(CorruptGeneration):
+            pointer = self._pointer.read()
+            for candidate in (pointer.serving, pointer.previous) if pointer else ():
+                with contextlib.suppress(CorruptGeneration):
+                    return self.manifest(candidate).id if candidate else None
+        return None
+
+    def _kept(self) -> set[str | None] | None:
+        """Ids that `current.json` names; `None` when it is damaged."""
+        try:
+            pointer = self._pointer.read()
+        except CorruptGeneration:
+            return None
+        return {pointer.serving, pointer.previous} if pointer else set()
+
+
+_ATTEMPTS = 100
+
+
+def building_id(building: Path) -> str:
+    """The id that a folder from `GenerationStore.begin` will have as a generation."""
+    return building.name.removeprefix(BUILDING)

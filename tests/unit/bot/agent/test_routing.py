@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.agent.followups import complete
+from bot.agent.routing import route, smalltalk
+
+JIUQUAN = "酒泉市精简了多少个内设机构?"
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "completed"),
+    [
+        ("那庆阳呢?", [JIUQUAN], "庆阳市精简了多少个内设机构?"),
+        ("绵阳呢", [JIUQUAN], "绵阳市精简了多少个内设机构?"),
+        ("What about 淮北?", [JIUQUAN], "淮北市精简了多少个内设机构?"),
+        (JIUQUAN, ["淮北市首批试点有哪些?"], JIUQUAN),
+        (
+            "淮北市财政局由多少个科室调整为多少个?",
+            [JIUQUAN],
+            "淮北市财政局由多少个科室调整为多少个?",
+        ),
+        ("那庆阳呢?", [], "那庆阳呢?"),
+    ],
+)
+def test_a_follow_up_is_made_complete(question: str, earlier: list[str], completed: str) -> None:
+    assert complete(question, earlier) == completed
+
+
+def test_a_pronoun_takes_the_place_of_the_question_before() -> None:
+    completed = complete("它是哪一年开始的?", [JIUQUAN])
+    assert "酒泉" in completed
+    assert "哪一年开始" in completed
+
+
+def test_follow_ups_follow_follow_ups() -> None:
+    second = complete("那庆阳呢?", [JIUQUAN])
+    assert complete("那绵阳呢?", [JIUQUAN, second]) == "绵阳市精简了多少个内设机构?"
+
+
+@pytest.mark.parametrize("text", ["你好", "您好!", "hello", "Hi", "你是谁?", "/start"])
+def test_a_greeting_needs_no_search(text: str) -> None:
+    assert smalltalk(text) == "greeting"
+    assert route(text).calls == ()
+    assert route(text).text
+
+
+def test_a_question_that_begins_with_a_greeting_is_still_a_question() -> None:
+    assert route(f"你好,{JIUQUAN}").calls
