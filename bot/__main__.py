@@ -84,10 +84,10 @@ def _corpus(settings: Settings) -> AbstractContextManager[Corpus]:
 
 def _benchmark(settings: Settings, show: Show) -> Build:
     from bot.app import load_embedder  # noqa: PLC0415 - see above
-    from bot.benchmarking import BenchmarkIndex  # noqa: PLC0415 - see above
     from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - see above
+    from knowledge.evaluation import TemporaryIndex  # noqa: PLC0415 - see above
 
-    return BenchmarkIndex(embedder=load_embedder(settings), engine=EmbeddedEngine(), progress=show)
+    return TemporaryIndex(embedder=load_embedder(settings), engine=EmbeddedEngine(), progress=show)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
         chosen += _list_around(best, scored.sentences)
     chosen += _adding(asked, scored, chosen)
     chosen += _for_other_places(asked, scored.sentences, chosen)
+    chosen += _leaned_on(chosen, scored.sentences)
     chosen += _following(asked, chosen, scored.sentences)
     return _in_reading_order(list(dict.fromkeys(chosen)))
 
@@ -145,6 +146,16 @@ def _list_around(best: Sentence, sentences: Sequence[Sentence]) -> list[Sentence
     return sorted(related, key=lambda s: s.start)[:_MOST_LISTED]
 
 
+def _leaned_on(chosen: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentence before one that cannot stand without it (另有资料写……)."""
+    added = []
+    for said in chosen:
+        if _LEANS.match(said.text):
+            before = [s for s in sentences if s.passage is said.passage and s.end <= said.start]
+            added += sorted(before, key=lambda s: s.start)[-1:]
+    return added
+
+
 def _following(
     asked: Asked, chosen: Sequence[Sentence], sentences: Sequence[Sentence]
 ) -> list[Sentence]:
@@ -169,6 +180,7 @@ _ITEM = re.compile(
 _LIMITS = re.compile(
     r"未载明|未写明|没有报道|不一致|两说|另有资料|不是.{1,12}(?:全市|全部|合计)|不等于|不能"
 )
+_LEANS = re.compile(r"另有|另外|但|其中|这|该|此|因此|所以|例如")
 _YES_OR_NO = re.compile(r"吗|对吧|是吧|是不是|了吧")
 
 

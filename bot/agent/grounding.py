@@ -58,7 +58,9 @@ def _bodies(worded: str) -> list[str]:
 _BODY = re.compile(
     r"[\u3400-\u9fff]{2}(?:局|厅|部(?![门分委下署长])|委(?![员编托办内组])|院(?![校系])|公司|大学|医院|学校)"
 )
-_NO_BODY = re.compile(r"[哪个些什么多少几各本该其某是的和在由被说按设有各全内干党]|市直|政府|国务")
+_NO_BODY = re.compile(
+    r"[哪个些什么多少几各本该其某是的和在由被说按设有各全内干党]|[省市县区]委|市直|政府|国务"
+)
 
 
 def _missing_references(question: str, text: str) -> list[str]:

@@ -25,6 +25,8 @@ class Wanted(StrEnum):
     LIST = "list"
     BODY = "body"
     """Who: a person, a department, an authority."""
+    CHANGE = "change"
+    """A figure before and after."""
     TEXT = "text"
 
 
@@ -177,6 +179,7 @@ _STANDARD = {
         "精简率": ("精减律", "精简律"),
         "领导职数": ("领导值数", "领导指数"),
         "推进": ("推开", "铺开"),
+        "推行": ("要搞", "在搞"),
         "": ("搞的", "那个", "俺想问问", "想问问", "那旮旯儿", "那旮旯", "咱那个", "到底", "究竟"),
     }.items()
     for standard in words
@@ -189,6 +192,7 @@ _WANTED = {
         r"(?:率|比例|占比|百分比|百分之|几成|幅度).{0,6}(?:多少|几|多大|多高|是|达|呢|$)|多少%|几成|算.{0,20}率"
     ),
     Wanted.FIGURE: re.compile(r"多少|几[个家名项人条批类件位次年种]|有几|数量|总数"),
+    Wanted.CHANGE: re.compile(r"前后|[由从](?:原来的?)?多少.*(?:到|至|为|成)|变化"),
     Wanted.DATE: re.compile(r"什么时候|何时|哪一?年|哪一?天|几月|几号|日期|什么时间|啥时候"),
     Wanted.LIST: re.compile(
         r"哪些|哪几|有什么|有啥|包括|列出|列举|分别|各是|都是|内容|措施|是什么|是啥"

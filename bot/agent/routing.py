@@ -82,6 +82,7 @@ _INSTRUCTION = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要(?:管|遵守)|绕过).{0,12}(?:指令|规则|要求|提示|限制|设定)"
     r"|(?:从现在起|接下来|以后).{0,10}(?:回答|都说|只说|只输出)|不受(?:任何)?限制|扮演|假装(?:你|成)"
     r"|(?:输出|打印|泄露|告诉我).{0,8}(?:系统提示|提示词|密钥|令牌|token)|按.{0,6}(?:文档|资料)里写的做"
+    r"|^\s*请你?(?:说|回答|输出|写)(?:[“\"]|.{0,12}了\d)|标上.{0,8}引用|作为引用"
     r"|开发者模式|ignore .{0,30}(?:instruction|rule|prompt)|you are now|pretend (?:to be|you)"
     r"|system prompt|developer mode|jailbreak|act as\b",
     re.IGNORECASE,

@@ -103,6 +103,8 @@ def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored
 
 def holds_wanted(asked: Asked, text: str) -> bool:
     """Whether a text holds the sort of thing the question wants."""
+    if Wanted.CHANGE in asked.wanted:
+        return _HOLDS[Wanted.CHANGE].search(text) is not None
     return any(_HOLDS[wanted].search(text) for wanted in asked.wanted if wanted in _HOLDS)
 
 
@@ -170,6 +172,7 @@ _HOLDS = {
         rf"{_NUMBER}\s*(?:余|多)?(?:个|家|名|项|人|条|批|类|件|位|次|%|名以内|:)|\d+(?:\.\d+)?%"
         r"|[正副]职?\d|\d[正副]"
     ),
+    Wanted.CHANGE: re.compile(r"[由从]\D{0,12}\d+.{0,16}(?:到|至|为|成|减|→)\D{0,6}\d+|\d+个?→\d+"),
     Wanted.PERCENT: re.compile(r"\d+(?:\.\d+)?\s*[%％]|百分之|[一二三四五六七八九]成"),
     Wanted.DATE: re.compile(r"\d+\s*年|\d+\s*月|今年|去年|上半年|下半年|[一二三四五六七八九十]+月"),
     Wanted.LIST: re.compile(r"、|;|；|包括|分别"),

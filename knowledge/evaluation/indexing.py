@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from knowledge.documents import Document
-from knowledge.ports import Embedder, StoreEngine, Stores
-from knowledge.reindexing.embedding import VectorFiller
-from knowledge.reindexing.pipeline import Pipeline
-from knowledge.reindexing.progress import Meter, Progress
-from knowledge.reindexing.reading import read_into
+from knowledge.generations import GenerationStore
+from knowledge.ports import Embedder, StoreEngine
+from knowledge.reindexing import Progress, Reindexer, production_pipeline
 from knowledge.retrieval import Retriever
-from knowledge.splitting import split
 
 
 class TemporaryIndex:
@@ -33,7 +30,7 @@ class TemporaryIndex:
         Args:
             engine: Makes and opens the stores.
             embedder: Encodes passages and questions.
-            progress: Told after every batch of passages.
+            progress: Told of every step of the indexing.
         """
         self._engine = engine
         self._embedder = embedder
@@ -42,40 +39,21 @@ class TemporaryIndex:
     @contextmanager
     def __call__(self, documents: Sequence[Document]) -> Iterator[tuple[Retriever, int]]:
         """Index documents; gives a retriever over them and the number of passages."""
-        with ExitStack() as cleanup:
-            # Windows keeps files of a store that failed to open; a leftover is no failure.
-            parent = cleanup.enter_context(
-                tempfile.TemporaryDirectory(prefix="dakeshi-", ignore_cleanup_errors=True)
-            )
-            folder = Path(parent) / "index"
-            folder.mkdir()
-            passages = self._fill(folder, documents)
-            stores = self._engine.open(folder)
-            cleanup.callback(stores.close)
-            yield Retriever(embedder=self._embedder, stores=stores), passages
-
-    def _fill(self, folder: Path, documents: Sequence[Document]) -> int:
-        pipeline = Pipeline(
-            read=lambda _: iter(documents), count=lambda _: len(documents), split=split
+        pipeline = replace(
+            production_pipeline(), read=lambda _: iter(documents), count=lambda _: len(documents)
         )
-        meter = Meter(self._progress, time.perf_counter)
-        stores = self._engine.create(folder, dimension=self._embedder.dimension)
-        with ExitStack() as cleanup:
-            cleanup.callback(stores.close)
-            state = read_into(
-                stores.passages,
-                (),
-                pipeline=pipeline,
-                fingerprint=self._embedder.fingerprint,
-                meter=meter,
-            )
-            stores.passages.commit()
-            filler = VectorFiller(pipeline, self._embedder, old=None, meter=meter)
-            filler.fill(stores, state.documents, state.passages)
-            _commit(stores)
-        return state.passages
-
-
-def _commit(stores: Stores) -> None:
-    stores.vectors.commit()
-    stores.lexical.commit()
+        # Windows keeps files of a store that failed to open; a leftover is no failure.
+        with TemporaryDirectory(prefix="dakeshi-", ignore_cleanup_errors=True) as folder:
+            generations = GenerationStore(Path(folder), self._engine)
+            reindexer = Reindexer(generations, embedder=self._embedder, pipeline=pipeline)
+            try:
+                report = reindexer.run([], progress=self._progress)
+                with generations.lease() as generation:
+                    retriever = Retriever(
+                        embedder=self._embedder,
+                        stores=generation.stores,
+                        generation_id=generation.id,
+                    )
+                    yield retriever, report.passages
+            finally:
+                generations.close()

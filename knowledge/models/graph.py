@@ -77,6 +77,10 @@ class _GraphBuilder:
         self.constants: dict[str, NDArray[Any]] = {
             "float8": float8_values(),
             "tiny": np.array(1e-12, np.float32),
+            "one_127th": np.array(1 / 127, np.float32),
+            "shift": np.array(128, np.float32),
+            "uint8_zero": np.array(128, np.uint8),
+            "last": np.array([-1], np.int64),
             "zero": np.array([0], np.int64),
             "one": np.array([1], np.int64),
             "axis_1": np.array([1], np.int64),
@@ -123,14 +127,14 @@ class _GraphBuilder:
         middle = f"{name}.intermediate.dense"
         raised = self.linear(f"{name}.raised", self.state, [middle])
         active = self.add("Gelu", [raised], f"{name}.active", domain=_MICROSOFT)
-        lowered = self.linear(f"{name}.lowered", active, [f"{name}.output.dense"])
+        lowered = self.linear_by_token(f"{name}.lowered", active, [f"{name}.output.dense"])
         self.normalise(lowered, f"{name}.output")
 
     def pool(self) -> None:
         """Mean over the tokens that are no padding, scaled to unit length."""
         self.add("Identity", [self.state], "last_hidden_state")
         mask = self.add("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
-        column = self.add("Unsqueeze", [mask, self.constant("last", [-1])], "mask_column")
+        column = self.add("Unsqueeze", [mask, "last"], "mask_column")
         kept = self.add("Mul", [self.state, column], "kept")
         total = self.add("ReduceSum", [kept, "axis_1"], "total", keepdims=0)
         count = self.add("ReduceSum", [mask, "axis_1"], "count", keepdims=1)
@@ -168,19 +172,45 @@ class _GraphBuilder:
     def linear(self, name: str, state: str, parts: Sequence[str]) -> str:
         """An integer matrix product with the matrices of `parts`, one under the other, plus bias.
 
-        The scale of the activations is found at run time; each channel of the weights has its own.
+        The activations get one scale, found at run time.
         """
+        weight, scale, bias = self.quantised(name, parts)
+        inputs = [state, weight, scale, "", bias]
+        return self.add("DynamicQuantizeMatMul", inputs, f"{name}.product", domain=_MICROSOFT)
+
+    def linear_by_token(self, name: str, state: str, parts: Sequence[str]) -> str:
+        """The same with a scale for each token.
+
+        Between the two halves of feed forward a few tokens are hundreds of times larger than the
+        rest; a common scale would leave the others two or three bits (measured: nDCG@10 of English
+        questions on Chinese text .810 with a common scale, .827 with this, at the same speed).
+        """
+        weight, scale, bias = self.quantised(name, parts)
+        size = self.add("Abs", [state], f"{name}.size")
+        largest = self.add("ReduceMax", [size, "last"], f"{name}.largest", keepdims=1)
+        step = self.add("Max", [largest, "tiny"], f"{name}.largest_safe")
+        step = self.add("Mul", [step, "one_127th"], f"{name}.step")
+        steps = self.add("Div", [state, step], f"{name}.steps")
+        shifted = self.add("Add", [steps, "shift"], f"{name}.shifted")
+        rounded = self.add("Round", [shifted], f"{name}.rounded")
+        codes = self.add("Cast", [rounded], f"{name}.codes", to=TensorProto.UINT8)
+        whole = self.add("MatMulInteger", [codes, weight, "uint8_zero"], f"{name}.whole")
+        wide = self.add("Cast", [whole], f"{name}.sums", to=TensorProto.FLOAT)
+        unit = self.add("Mul", [step, scale], f"{name}.unit")
+        scaled = self.add("Mul", [wide, unit], f"{name}.scaled")
+        return self.add("Add", [scaled, bias], f"{name}.product")
+
+    def quantised(self, name: str, parts: Sequence[str]) -> tuple[str, str, str]:
+        """Matrix in int8, scale of each channel and bias, of `parts` one under the other."""
         names = [f"{part}.weight" for part in parts]
         codes = self.external("+".join(names), TensorProto.FLOAT8E4M3FN)
-        scales = np.concatenate([self.scales[f"{part}.weight"] for part in parts])
+        scales = np.concatenate([self.scales[weight] for weight in names])
         scale = self.constant(f"{name}.scale", scales)
         zeros = self.constant(f"zeros_{scales.size}", np.zeros(scales.size, np.int8))
         wide = self.add("Cast", [codes], f"{name}.wide", to=TensorProto.FLOAT)
         rows = self.add("QuantizeLinear", [wide, scale, zeros], f"{name}.rows", axis=0)
         weight = self.add("Transpose", [rows], f"{name}.weight", perm=[1, 0])
-        bias = self.external("+".join(f"{part}.bias" for part in parts))
-        inputs = [state, weight, scale, "", bias]
-        return self.add("DynamicQuantizeMatMul", inputs, f"{name}.product", domain=_MICROSOFT)
+        return weight, scale, self.external("+".join(f"{part}.bias" for part in parts))
 
     def normalise(self, change: str, name: str) -> None:
         """Add `change` to the state, then normalise."""

@@ -77,9 +77,14 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
         )
     yield ""
     yield (
+        "The fastest tenth, near what an idle machine gives: "
+        f"{_pair(found.usual_asking.quiet_ms, found.our_searching.quiet_ms)} ms a search, "
+        f"{_number(found.our_answering.quiet_ms)} ms an answer (usual / ours)."
+    )
+    yield (
         "Processor time, which other work on the machine changes little: "
         f"{_pair(found.usual_asking.cpu_ms, found.our_searching.cpu_ms)} ms a search, "
-        f"{found.our_answering.cpu_ms:.1f} ms an answer, "
+        f"{_number(found.our_answering.cpu_ms)} ms an answer, "
         f"{_pair(found.usual_indexing.cpu_ms, found.our_indexing.cpu_ms)} ms a passage indexed "
         "(usual / ours)."
     )

@@ -1,5 +1,6 @@
 """Worker: the usual pipeline. LangChain's HuggingFaceEmbeddings, langchain-chroma, similarity search.
 
+    python -m tests.benchmarks.usual prepare FOLDER MODEL
     python -m tests.benchmarks.usual index  FOLDER PASSAGES MODEL
     python -m tests.benchmarks.usual search FOLDER QUESTIONS MODEL
 
@@ -21,14 +22,29 @@ _COLLECTION = "passages"
 _RESULTS = 6
 
 
-def main(mode: str, folder: str, texts: str, model: str) -> None:
+def prepare(folder: str, model: str) -> None:
+    """Write a model down in float32.
+
+    The bundled one is kept in 8 bits, which are widened whenever it is loaded; the usual pipeline
+    must not pay for that.
+
+    Args:
+        folder: To be made.
+        model: Folder of a sentence-transformers model.
+    """
+    loaded = import_module("sentence_transformers").SentenceTransformer(model, device="cpu")
+    loaded.float().save_pretrained(folder)
+    tell("figures")
+
+
+def run(mode: str, folder: str, texts: str, model: str) -> None:
     """Index or search.
 
     Args:
         mode: `index` or `search`.
         folder: Of the persistent collection.
         texts: File of passages or questions.
-        model: Folder of a sentence-transformers model of the E5 family.
+        model: What `prepare` made.
     """
     store_class = import_module("langchain_chroma").Chroma
     embeddings = import_module("langchain_huggingface").HuggingFaceEmbeddings(
@@ -72,4 +88,7 @@ def _precision(embeddings: Any) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1] == "prepare":
+        prepare(*sys.argv[2:])
+    else:
+        run(*sys.argv[1:])
