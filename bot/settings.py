@@ -89,6 +89,9 @@ def load_settings(**overrides: Any) -> Settings:
         )
         message = f"settings cannot be used: {faults}"
         raise ConfigurationError(message) from error
+    except UnicodeDecodeError as error:
+        message = ".env cannot be read: it is not UTF-8. Save it as UTF-8, or remove it."
+        raise ConfigurationError(message) from error
 
 
 def system_language() -> Literal["zh", "en"]:

@@ -1,6 +1,6 @@
-"""A corpus of text files, one passage a line, and an embedder that needs no model.
+"""A corpus of text files, one passage a line.
 
-For tests of what lies around them: reading and splitting by rules live elsewhere.
+For tests of what lies around it: reading and splitting by rules live elsewhere.
 """
 
 from __future__ import annotations
@@ -9,39 +9,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from knowledge.documents import Document, Metadata, Passage
 from knowledge.errors import UnreadableDocument
 from knowledge.loading import CorpusRoot
-from knowledge.ports import Vectors
 from knowledge.reindexing import Pipeline
-
-
-class HashEmbedder:
-    """Texts with words in common are near each other; the same in every process."""
-
-    def __init__(self, *, dimension: int = 32, fingerprint: str = "hash-1") -> None:
-        self.dimension = dimension
-        self.fingerprint = fingerprint
-        self.embedded: list[str] = []
-        """Every passage text embedded so far."""
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        self.embedded.extend(texts)
-        return self._embed(texts)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.split() or [text]:
-                seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
-                row += np.random.default_rng(seed).standard_normal(self.dimension)
-            row /= np.linalg.norm(row)
-        return rows
 
 
 def write(folder: Path, **texts: str) -> CorpusRoot:

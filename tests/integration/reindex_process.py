@@ -22,7 +22,8 @@ from knowledge.adapters.embedded import EmbeddedEngine
 from knowledge.generations import Generation, GenerationStore, GoldenSummary
 from knowledge.loading import CorpusRoot
 from knowledge.reindexing import Progress, Reindexer
-from tests.fakes.corpus import HashEmbedder, pipeline
+from tests.fakes.corpus import pipeline
+from tests.fakes.embedder import HashEmbedder
 
 LINES = 40
 """Passages of each document."""

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.errors import InvalidCorpus
 from knowledge.evaluation import TemporaryIndex, evaluate_benchmark, read_corpus, read_queries
-from tests.fakes.character_embedder import CharacterEmbedder
+from tests.fakes.embedder import HashEmbedder
 from tests.fakes.stores import FakeEngine
 
 _CORPUS: list[dict[str, object]] = [
@@ -39,7 +39,7 @@ def test_a_benchmark_comes_to_figures_and_a_run_file(tmp_path: Path) -> None:
     report = evaluate_benchmark(
         _write(tmp_path / "corpus.jsonl", _CORPUS),
         _write(tmp_path / "queries.jsonl", _QUERIES),
-        build=TemporaryIndex(engine=FakeEngine(), embedder=CharacterEmbedder()),
+        build=TemporaryIndex(engine=FakeEngine(), embedder=HashEmbedder()),
         run_path=tmp_path / "run.jsonl",
         progress=lambda done, total: told.append((done, total)),
     )
@@ -59,7 +59,7 @@ def test_shares_are_unknown_when_no_question_is_of_that_sort(tmp_path: Path) -> 
     report = evaluate_benchmark(
         _write(tmp_path / "corpus.jsonl", _CORPUS),
         _write(tmp_path / "queries.jsonl", _QUERIES[:2]),
-        build=TemporaryIndex(engine=FakeEngine(), embedder=CharacterEmbedder()),
+        build=TemporaryIndex(engine=FakeEngine(), embedder=HashEmbedder()),
     )
     assert report.unanswerable_refused is None
 

@@ -17,7 +17,7 @@ from knowledge.evaluation import (
     run_golden,
 )
 from knowledge.evaluation.golden import GoldenReport
-from tests.fakes.character_embedder import CharacterEmbedder
+from tests.fakes.embedder import HashEmbedder
 from tests.fakes.stores import FakeEngine
 
 _TEXTS = {
@@ -33,7 +33,7 @@ def _run(
 ) -> GoldenReport:
     texts = _TEXTS if texts is None else texts
     documents = [Document(i, text, Metadata(title=""), "d") for i, text in texts.items()]
-    index = TemporaryIndex(engine=FakeEngine(), embedder=CharacterEmbedder())
+    index = TemporaryIndex(engine=FakeEngine(), embedder=HashEmbedder())
     with index(documents) as (retriever, _):
         return run_golden(asks_search(retriever.search), questions, texts, refusals=refusals)
 

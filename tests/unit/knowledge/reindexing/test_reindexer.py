@@ -20,7 +20,8 @@ from knowledge.errors import (
 from knowledge.generations import Generation, GenerationStore, GoldenSummary
 from knowledge.ports import Stores, Vectors
 from knowledge.reindexing import Progress, Reindexer, ReindexReport, Stage
-from tests.fakes.corpus import HashEmbedder, pipeline, write
+from tests.fakes.corpus import pipeline, write
+from tests.fakes.embedder import HashEmbedder
 from tests.fakes.stores import FakeEngine, FakePassageStore
 
 
@@ -43,7 +44,7 @@ class Place:
             self.generations, embedder=self.embedder, pipeline=pipeline(self.version)
         )
         roots = [write(self.corpus, **self.texts)]
-        self.embedder.embedded.clear()
+        self.embedder.passages.clear()
         return reindexer.run(roots, **options)  # type: ignore[arg-type] # options of each test
 
     def folders(self) -> set[str]:
@@ -85,7 +86,7 @@ def test_an_unchanged_corpus_gives_no_new_generation(place: Place) -> None:
     assert not report.switched
     assert report.generation_id == first
     assert report.changes.unchanged == ("corpus/a.txt", "corpus/b.txt")
-    assert place.embedder.embedded == []
+    assert place.embedder.passages == []
     assert place.folders() == {first}
 
 
@@ -97,7 +98,7 @@ def test_only_what_changed_is_embedded(place: Place) -> None:
     assert report.changes.changed == ("corpus/a.txt",)
     assert report.changes.removed == ("corpus/b.txt",)
     assert report.changes.unchanged == ()
-    assert sorted(place.embedder.embedded) == ["TWO", "four"]
+    assert sorted(place.embedder.passages) == ["TWO", "four"]
     assert (report.embedded, report.reused) == (2, 2)
     assert place.texts_served() == {"one", "TWO", "four", "three"}
 
@@ -106,7 +107,7 @@ def test_a_renamed_document_keeps_its_vectors(place: Place) -> None:
     place.reindex()
     place.texts = {"renamed": "one\ntwo", "b": "three"}
     report = place.reindex()
-    assert place.embedder.embedded == []
+    assert place.embedder.passages == []
     assert (report.changes.added, report.changes.removed) == (
         ("corpus/renamed.txt",),
         ("corpus/a.txt",),
@@ -116,7 +117,7 @@ def test_a_renamed_document_keeps_its_vectors(place: Place) -> None:
 def test_the_same_text_twice_is_embedded_once(place: Place) -> None:
     place.texts = {"a": "same\nsame", "b": "same"}
     place.reindex()
-    assert place.embedder.embedded == ["same"]
+    assert place.embedder.passages == ["same"]
     with place.generations.lease() as generation:
         assert len(generation.stores.vectors.search(place.embedder.embed_queries(["x"]), 9)) == 3
 

@@ -14,7 +14,7 @@ from knowledge.lexical import passage_tokens
 from knowledge.ports import Stores
 from knowledge.regions import mentioned
 from knowledge.retrieval import Retriever
-from tests.fakes.character_embedder import CharacterEmbedder
+from tests.fakes.embedder import HashEmbedder
 from tests.fakes.lexical_store import FakeLexicalStore
 from tests.fakes.stores import FakePassageStore, FakeVectorStore
 
@@ -31,7 +31,7 @@ def _document(
 
 
 def _retriever(*documents: tuple[Document, Passage]) -> Retriever:
-    embedder = CharacterEmbedder()
+    embedder = HashEmbedder()
     stores = Stores(FakePassageStore(), FakeVectorStore(), FakeLexicalStore())
     for document, passage in documents:
         text = indexed_text(document.metadata, passage)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigurationError
+from bot.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_corpus_paths_are_joined_as_the_system_joins_paths(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import os
+
+    monkeypatch.setenv("DAKESHI_CORPUS_PATHS", os.pathsep.join(["/a", "/b", ""]))
+    assert load_settings().corpus_paths == (Path("/a"), Path("/b"))
+
+
+def test_a_value_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAKESHI_LANGUAGE", "en")
+    assert load_settings(language="zh").language == "zh"
+    assert load_settings(language=None).language == "en"
+
+
+def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAKESHI_EMBEDDING_MODEL", "")
+    assert load_settings().embedding_model is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("DAKESHI_ANSWER_TIMEOUT_S", "soon"),
+        ("DAKESHI_PASSAGES", "0"),
+        ("DAKESHI_LANGUAGE", "fr"),
+        ("DAKESHI_MAX_QUESTION_CHARS", "1e9"),
+    ],
+)
+def test_a_bad_value_names_its_key(monkeypatch: pytest.MonkeyPatch, key: str, value: str) -> None:
+    monkeypatch.setenv(key, value)
+    with pytest.raises(ConfigurationError, match=key):
+        load_settings()
+
+
+def test_a_dot_env_file_is_read_and_one_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DAKESHI_PASSAGES=3\n", encoding="utf-8")
+    assert load_settings().passages == 3
+    (tmp_path / ".env").write_bytes("DAKESHI_MODEL=模型\n".encode("gb18030"))
+    with pytest.raises(ConfigurationError, match=r"\.env"):
+        load_settings()
