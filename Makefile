@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 SOURCES := bot knowledge prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check format bench model install dev clean
+.PHONY: help chat test check format bench model install dev clean unusable
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,20 +41,23 @@ dev: $(VENV)/.dev
 clean: ## Remove the virtual environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# A stamp older than what it was installed from is stale; a venv of a Python that is gone is rebuilt.
-$(BIN)/python:
+# A stamp older than what it was installed from is stale. A venv that was moved, or whose Python is
+# gone, is made again, which makes every stamp stale.
+USABLE = $(BIN)/python -c '' 2>/dev/null && grep -qF -- ' $(abspath $(VENV))' $(VENV)/pyvenv.cfg
+
+$(VENV)/pyvenv.cfg: $(if $(shell $(USABLE) && echo yes),,unusable)
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "dakeshi needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3" >&2; exit 2; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --upgrade -c constraints.txt pip
 
-$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
 	@echo "Installing dakeshi …"
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
 	@echo "Installing dakeshi and its development tools …"
 	@$(PIP) install -c constraints.txt -e '.[models]' --group dev
 	@touch $@ $(VENV)/.installed

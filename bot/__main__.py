@@ -70,10 +70,10 @@ def _production() -> Composition:
 # LangChain and chromadb come with `bot.app`; a command that needs neither must not wait for them.
 
 
-def _services(settings: Settings) -> AbstractAsyncContextManager[Services]:
+def _services(settings: Settings, *, remember: bool) -> AbstractAsyncContextManager[Services]:
     from bot.app import open_services  # noqa: PLC0415 - see above
 
-    return open_services(settings)
+    return open_services(settings, remember=remember)
 
 
 def _corpus(settings: Settings) -> AbstractContextManager[Corpus]:

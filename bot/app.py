@@ -7,7 +7,7 @@ Opening a corpus imports no LangChain; opening the services does.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -65,6 +65,7 @@ def open_corpus(
         proof=proof or _golden_proof(settings),
     )
     try:
+        service.recover()
         yield service
     finally:
         service.close()
@@ -77,6 +78,7 @@ async def open_services(
     embedder: Callable[[], Embedder] | None = None,
     engine: StoreEngine | None = None,
     model: BaseChatModel | None = None,
+    remember: bool = True,
 ) -> AsyncIterator[Services]:
     """Everything that answering needs; the corpus may still be empty.
 
@@ -85,6 +87,10 @@ async def open_services(
         embedder: As in `open_corpus`.
         engine: As in `open_corpus`.
         model: The chat model; by default the one that the settings name.
+        remember: Whether conversations are remembered; otherwise their memory is not even opened.
+
+    Raises:
+        UnreadableMemory: The memory of the data folder is damaged.
     """
     from bot.agent.answering import AnswerLimits, Assistant  # noqa: PLC0415 - LangChain, 1.5 s
     from bot.agent.memory import sqlite_memory  # noqa: PLC0415
@@ -93,7 +99,8 @@ async def open_services(
     from bot.agent.tools import search_tool  # noqa: PLC0415
 
     with open_corpus(settings, embedder=embedder, engine=engine) as corpus:
-        async with sqlite_memory(settings.data_dir / "memory.sqlite") as memory:
+        path = settings.data_dir / "memory.sqlite"
+        async with sqlite_memory(path) if remember else nullcontext() as memory:
             assistant = Assistant(
                 model=model or chat_model(settings.model, timeout_s=settings.answer_timeout_s),
                 tools=[search_tool(corpus, limit=settings.passages)],

@@ -71,6 +71,10 @@ class CorpusService:
         self._embedder: Embedder | None = None
         self._retriever: tuple[Generation, Retriever] | None = None
 
+    def recover(self) -> None:
+        """Clear what a crash left behind, and find the index again when its pointer is lost."""
+        self._generations.clear_debris()
+
     def search(self, question: str, *, limit: int) -> SearchResult:
         """Passages for a question, all from the generation that serves now.
 
@@ -97,7 +101,6 @@ class CorpusService:
         Returns:
             What was built; `None` when there was nothing to do.
         """
-        self._generations.clear_debris()
         while not self._fits():
             try:
                 return self.reindex(progress=progress, force=self.is_empty())

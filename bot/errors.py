@@ -4,7 +4,8 @@
     ├── UserFacingError           fit to show: says what is wrong and what to do
     │   ├── EmptyQuestion         nothing was asked
     │   ├── QuestionTooLong       more characters than a question may have
-    │   └── AnswerTimeout         no answer within the deadline
+    │   ├── AnswerTimeout         no answer within the deadline
+    │   └── UnreadableMemory      what was said before cannot be read
     └── ConfigurationError        a setting or an argument cannot be used
 
 Everything else that escapes is a bug: it is logged with its traceback and the user gets one calm
@@ -47,6 +48,12 @@ class AnswerTimeout(UserFacingError):
     """The answer did not come within the deadline."""
 
     code = "ANSWER_TIMEOUT"
+
+
+class UnreadableMemory(UserFacingError):
+    """The memory of conversations cannot be opened; the message names the file."""
+
+    code = "UNREADABLE_MEMORY"
 
 
 class ConfigurationError(BotError):

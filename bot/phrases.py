@@ -53,26 +53,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "不客气。还想了解什么，请接着问。",
         "en": "You are welcome. Ask on if you like.",
     },
-    "ask_something": {
-        "zh": "请输入一个问题，例如：$example",
-        "en": "Please ask a question, for example: $example",
-    },
     "nothing_supported": {
         "zh": "找到了相关资料，但回答中的数字未能与出处核对一致，所以不作答。",
         "en": "Related passages were found, but the figures of the answer do not agree with them, "
         "so I will not give it.",
-    },
-    "example_1": {
-        "zh": "淮北首批3家试点单位内设科室由多少个精简到多少个？",
-        "en": "How many offices did the three pilot bodies in Huaibei have before and after?",
-    },
-    "example_2": {
-        "zh": "酒泉市精简了多少个内设机构？",
-        "en": "How many internal offices did Jiuquan cut?",
-    },
-    "example_3": {
-        "zh": "地方政府内设机构的设立、撤销、合并由谁审批？",
-        "en": "Who approves setting up, abolishing or merging internal offices of local governments?",
     },
 }
 
@@ -95,11 +79,6 @@ def say(key: str, language: Language, **values: str) -> str:
         message = f"phrase {key!r} has no variable {', '.join(sorted(unknown))}"
         raise KeyError(message)
     return template.substitute(values)
-
-
-def examples(language: Language) -> tuple[str, ...]:
-    """Questions to start with."""
-    return tuple(PHRASES[key][language] for key in ("example_1", "example_2", "example_3"))
 
 
 def _variables(key: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigurationError
+from knowledge.documents import MAX_QUESTION_CHARACTERS
 
 PREFIX = "DAKESHI_"
 
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     """Language of the terminal's own words; `auto` follows the locale."""
     answer_timeout_s: float = Field(default=60.0, gt=0, le=3600)
     """One deadline around a whole answer, in seconds."""
-    max_question_chars: int = Field(default=2000, ge=100, le=20_000)
+    max_question_chars: int = Field(default=2000, ge=100, le=MAX_QUESTION_CHARACTERS)
     """Longest question, in characters."""
     passages: int = Field(default=6, ge=1, le=20)
     """How many passages a search hands to the chat model."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MAX_QUESTION_CHARACTERS = 20_000
+"""Longest question that a search takes, and so the most that a setting may allow."""
+
 
 class Level(StrEnum):
     """The administrative level a document speaks for."""

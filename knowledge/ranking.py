@@ -16,10 +16,12 @@ lose what the dense leg knows (nDCG@10, 600 questions of xquad, 814 of lawbench 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.documents import Metadata, Validity
+from knowledge.lexical import passage_tokens
 
 COSINE_FLOOR = 0.75
 """Similarity of unrelated texts under the bundled model family (E5)."""
@@ -54,18 +56,21 @@ def validity_penalty(metadata: Metadata) -> float:
     return 0.0 if metadata.validity is Validity.IN_FORCE else OUTDATED_PENALTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """What of a passage decides whether another says the same."""
 
-    tokens: frozenset[str]
-    numbers: tuple[str, ...]
-    length: int
+    text: str
 
-    @classmethod
-    def of(cls, tokens: Iterable[str], text: str) -> Wording:
-        """The wording of a passage from its tokens and its text."""
-        return cls(frozenset(tokens), tuple(_NUMBER.findall(text)), len(text))
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Every number of the text, in order."""
+        return tuple(_NUMBER.findall(self.text))
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Tokens of the text; made only for texts that may be the same."""
+        return frozenset(passage_tokens(self.text))
 
 
 def says_the_same(one: Wording, other: Wording, asked: Collection[str]) -> bool:
@@ -79,7 +84,10 @@ def says_the_same(one: Wording, other: Wording, asked: Collection[str]) -> bool:
         other: Another.
         asked: Tokens of the question.
     """
-    if one.numbers != other.numbers or min(one.length, other.length) < _SHORTEST_DUPLICATE:
+    shorter, longer = sorted((len(one.text), len(other.text)))
+    if shorter < _SHORTEST_DUPLICATE or shorter < _SAME_LENGTH * longer:
+        return False
+    if one.numbers != other.numbers:
         return False
     common = len(one.tokens & other.tokens)
     if common < _SAME_WORDING * len(one.tokens | other.tokens):
@@ -89,5 +97,7 @@ def says_the_same(one: Wording, other: Wording, asked: Collection[str]) -> bool:
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SAME_WORDING = 0.9
+_SAME_LENGTH = 0.7
+"""A shorter text cannot have as many of the longer one's tokens; it is cheaper to count."""
 _SHORTEST_DUPLICATE = 30
 """Characters; shorter texts (a date of entry into force) are alike by chance."""

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 from langchain.agents import create_agent
-from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddleware
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
@@ -23,8 +22,10 @@ import prompts
 from bot.agent.citing import REFUSAL, number_citations
 from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
 from bot.agent.memory import forget_all_but_newest
-from bot.agent.middleware import FidelityMiddleware, TurnsMiddleware
+from bot.agent.middleware import AnswerMiddleware
+from bot.agent.models import EMBEDDED
 from bot.agent.questions import language_of
+from bot.agent.routing import smalltalk
 from bot.agent.sentences import split_sentences
 from bot.agent.suggesting import SuggestionBook
 from bot.answers import Answer, Event, Progress, TextPiece, Turn
@@ -32,6 +33,8 @@ from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
 from bot.phrases import say
 
 _MOST_MODEL_CALLS = 8
+_LONGEST_COURTESY = 400
+"""Characters of a reply to a greeting; more than that is an answer, and needs a source."""
 
 _Part = Progress | dict[str, Any]
 """What a run of the graph gives: progress, and at its end the graph's state."""
@@ -56,7 +59,7 @@ class Assistant:
         tools: Sequence[BaseTool],
         memory: BaseCheckpointSaver[str] | None = None,
         suggestions: SuggestionBook | None = None,
-        model_name: str = "embedded",
+        model_name: str = EMBEDDED,
         limits: AnswerLimits | None = None,
     ) -> None:
         self._limits = limits or AnswerLimits()
@@ -114,16 +117,16 @@ class Assistant:
             await self._memory.adelete_thread(conversation)
 
     def _graph(self, memory: BaseCheckpointSaver[str] | None) -> Any:
-        middleware: list[AgentMiddleware[Any, Any, Any]] = [
-            TurnsMiddleware(turns=self._limits.memory_turns),
-            ModelCallLimitMiddleware(run_limit=_MOST_MODEL_CALLS, exit_behavior="end"),
-            FidelityMiddleware(retries=0 if self._model_name == "embedded" else 1),
-        ]
+        checks = AnswerMiddleware(
+            turns=self._limits.memory_turns,
+            retries=0 if self._model_name == EMBEDDED else 1,
+            calls=_MOST_MODEL_CALLS,
+        )
         return create_agent(
             self._model,
             self._tools,
             system_prompt=prompts.load("system", language="the language of the question"),
-            middleware=middleware,
+            middleware=[checks],
             checkpointer=memory,
         )
 
@@ -178,7 +181,9 @@ class Assistant:
         text, refused = _refusal(_last_text(turn))
         unsupported = tuple(state.get("unsupported", ()))
         text, citations = number_citations(text, passages_by_reference(evidence))
-        if not refused and (not text or (evidence and not citations)):
+        courtesy = smalltalk(question) and not evidence and len(text) <= _LONGEST_COURTESY
+        unfounded = not citations and not courtesy
+        if not refused and (not text or unfounded):
             key = "nothing_supported" if unsupported else "refusal"
             text, refused, citations = say(key, language), True, ()
         documents = {p.document_id for e in evidence for p in e.passages}
@@ -216,9 +221,8 @@ def _last_text(turn: Sequence[AnyMessage]) -> str:
 
 
 def _refusal(text: str) -> tuple[str, bool]:
-    if REFUSAL in text:
-        return text.replace(REFUSAL, "").strip(), True
-    return text, False
+    """The text without the token, and whether it begins with it; elsewhere it decides nothing."""
+    return text.replace(REFUSAL, "").strip(), text.lstrip().startswith(REFUSAL)
 
 
 def _timings(evidence: Sequence[Evidence]) -> dict[str, float]:

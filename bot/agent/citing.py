@@ -39,8 +39,10 @@ def number_citations(
 
     Returns:
         The text with markers by number, and the citations in that order. A reference to nothing
-        that was found is taken out of the text.
+        that was found is taken out of the text, and so is a number that the model wrote itself:
+        evidence holds none, so it names nothing.
     """
+    text = _OWN_NUMBER.sub("", text)
     known = [reference for reference in cited_references(text) if reference in passages]
     numbers = {reference: index for index, reference in enumerate(known, start=1)}
 
@@ -52,6 +54,7 @@ def number_citations(
     return numbered, tuple(citation(passages[r], numbers[r]) for r in known)
 
 
+_OWN_NUMBER = re.compile(r"\[\s*\d{1,3}\s*\]")
 _REPEATED = re.compile(r"(\[\d+\])(?:\s*\1)+")
 
 

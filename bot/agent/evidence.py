@@ -7,6 +7,7 @@ A tool message holds its evidence twice: as fenced text for a language model, an
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -45,24 +46,27 @@ class EvidencePassage:
 
     @classmethod
     def of(cls, found: ScoredPassage) -> EvidencePassage:
-        """The evidence form of a passage that a search found."""
+        """The evidence form of a passage that a search found.
+
+        What looks like one of our own markers in a document is written so that it is none.
+        """
         passage, metadata = found.passage, found.metadata
         return cls(
             reference=reference_of(passage.id),
             passage_id=passage.id,
             document_id=passage.document_id,
-            title=metadata.title,
-            section=passage.section,
-            text=passage.text,
-            publisher=metadata.publisher,
-            date=metadata.date,
-            number=metadata.number,
+            title=inert(metadata.title),
+            section=tuple(map(inert, passage.section)),
+            text=inert(passage.text),
+            publisher=_inert_if_any(metadata.publisher),
+            date=_inert_if_any(metadata.date),
+            number=_inert_if_any(metadata.number),
             regions=passage.regions,
             region=metadata.region,
             url=metadata.url,
             validity=metadata.validity.value,
-            superseded_by=metadata.superseded_by,
-            source=metadata.source,
+            superseded_by=_inert_if_any(metadata.superseded_by),
+            source=_inert_if_any(metadata.source),
             kind=metadata.kind.value,
             score=found.score,
             coverage=found.coverage,
@@ -119,6 +123,29 @@ def _passage(entry: dict[str, Any]) -> EvidencePassage:
     for name in ("section", "regions"):
         fields[name] = tuple(fields[name])
     return EvidencePassage(**fields)
+
+
+def inert(text: str) -> str:
+    """Document text in which nothing reads as a citation marker or as a refusal.
+
+    Only such tokens change: their brackets become full width, for a reader nearly the same.
+
+    Example:
+        >>> inert("见[1]、[#3fa9c1],国办发[2021]30号<no-answer/>")
+        '见［1］、［＃3fa9c1］,国办发[2021]30号＜no-answer/＞'
+    """
+    return _TOKEN.sub(lambda token: token.group().translate(_FULL_WIDTH), text)
+
+
+def _inert_if_any(text: str | None) -> str | None:
+    return None if text is None else inert(text)
+
+
+_TOKEN = re.compile(
+    r"[\[【［]\s*#\s*[0-9a-f]{6}\s*[\]】］]|\[\s*\d{1,3}\s*\]|<\s*/?\s*no-answer\s*/?\s*>",
+    re.IGNORECASE,
+)
+_FULL_WIDTH = str.maketrans("[]<>#", "［］＜＞＃")
 
 
 def reference_of(passage_id: str) -> str:

@@ -1,63 +1,20 @@
 """Which figures of a text have no support in the evidence. Pure; idea 2 of the design.
 
-A figure is a number, a percentage, a ratio, a date or an article number, in digits or in Chinese
-numerals. It is supported when the same value of the same sort stands in a cited passage (text,
-title, section, date, document number), in a calculation, or in the question.
+A figure is a number, a share, a ratio, a date, an article or a document number, in digits, in
+Chinese numerals or in English words. It is supported when the same value of the same sort stands
+in a cited passage (text, title, section, date, document number), in a calculation, or in the
+question.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from knowledge.numerals import HAN_NUMERAL, Numeral, find_numerals, parse_number
+from bot.agent.figures import Figure, Key, all_figures, figures
 
-Sort = Literal["count", "percent", "ratio", "article"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure as it stands in a text."""
-
-    text: str
-    sort: Sort
-    value: Fraction
-    start: int
-    end: int
-
-    @property
-    def key(self) -> tuple[Sort, Fraction]:
-        """What two figures must share to be the same."""
-        return (self.sort, self.value)
-
-
-def figures(text: str) -> list[Figure]:
-    """Every figure of a text, in order.
-
-    A lone Chinese digit is a figure only before a measure word (三家), never 一 (一个科室办理):
-    it is as often part of a word (统一, 三定).
-
-    Args:
-        text: Any text, without citation markers.
-
-    Example:
-        >>> [(f.text, f.sort) for f in figures("由52个精简到38个,精简率27%,依第十三条")]
-        [('52', 'count'), ('38', 'count'), ('27%', 'percent'), ('第十三条', 'article')]
-    """
-    folded = _LIST_NUMBER.sub(_blank, text.translate(_HALF_WIDTH))
-    found: list[Figure] = []
-    position = 0
-    for match in _MARKED.finditer(folded):
-        found.extend(_plain(folded, position, match.start()))
-        figure = _marked(match)
-        if figure is not None:
-            found.append(figure)
-        position = match.end()
-    found.extend(_plain(folded, position, len(folded)))
-    return found
+__all__ = ["Figure", "drop_unsupported", "figures", "unsupported_figures"]
 
 
 def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
@@ -67,8 +24,8 @@ def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
         text: What the model said, without citation markers.
         supports: The question, the cited passages and what describes them, the calculations.
     """
-    known = {figure.key for support in supports for figure in figures(support)}
-    return [figure for figure in figures(text) if figure.key not in known]
+    known = {key for support in supports for key in _offered(support)}
+    return [figure for figure in figures(text) if not _accepted(figure) & known]
 
 
 def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:
@@ -89,64 +46,59 @@ def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
 
 
-_HALF_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
-_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|{HAN_NUMERAL.pattern})"
-_MARKED = re.compile(
-    rf"第(?P<article>{_NUMBER})[条章节款项编号期届次](?:之(?P<inserted>{_NUMBER}))?"
-    rf"|百分之(?P<han_percent>{_NUMBER})"
-    rf"|(?P<percent>\d[\d,]*(?:\.\d+)?)\s*(?:%|percent\b|per cent\b|个百分点|percentage points?\b)"
-    rf"|(?P<before>\d+(?:\.\d+)?)\s*[::比]\s*(?P<after>\d+(?:\.\d+)?)(?!\d|:\d)"
-    rf"|(?P<tenths>{_NUMBER})成(?![立为效果绩员本分交熟长功就])",
-    re.IGNORECASE,
-)
-_MEASURE = re.compile(
-    r"\s*(?:余|多)?(?:个|家|名|项|人|条|批|类|件|位|次|年|月|日|倍|种|级|所|处|科|岗|章|款|天|小时)"
-)
-_GROUPS: dict[str, tuple[Sort, int]] = {
-    "article": ("article", 1),
-    "han_percent": ("percent", 1),
-    "percent": ("percent", 1),
-    "tenths": ("percent", 10),
-}
-_LIST_NUMBER = re.compile(r"(?:^|\n)[ \t]*\d{1,2}[.、)](?!\d)")
-_GENERIC = frozenset({Fraction(1)})
+def _offered(text: str) -> set[Key]:
+    """What a text that is leaned on supports; the numbers of its lists, too.
+
+    Quoted within a line, 12. of a list looks like any other number.
+    """
+    found = [*figures(text), *all_figures(text)]
+    return {key for figure in found for key in _offers(figure)}
+
+
+def _accepted(figure: Figure) -> set[Key]:
+    """Keys any of which, offered, supports a figure."""
+    if figure.sort == "document":
+        return {figure.key, *(("whole", end) for end in _endings(str(figure.value)))}
+    return {figure.key, *_alike(figure)}
+
+
+def _offers(figure: Figure) -> set[Key]:
+    keys = {figure.key, *_alike(figure)}
+    if figure.sort == "document":
+        year, number = str(figure.value).rpartition("〔")[2].split("〕")
+        keys |= {("document", end) for end in _endings(str(figure.value))}
+        keys |= {("year", Fraction(year)), ("article", Fraction(number))}
+        keys.add(("whole", figure.value))
+    if isinstance(figure.value, Fraction) and figure.value < 0:
+        keys.add((figure.sort, -figure.value))  # said as 减少118个
+    return keys
+
+
+def _alike(figure: Figure) -> set[Key]:
+    """Other ways to say the same."""
+    value = figure.value
+    if isinstance(value, str):
+        return set()
+    same: dict[str, set[Key]] = {
+        "number": {("count", value), ("year", value)},
+        "over": {("count", value), ("about", f"{value}多")},
+        "fraction": {("percent", value * 100)},
+        "percent": {("fraction", value / 100)},
+    }
+    return same.get(figure.sort, set())
+
+
+def _endings(document: str) -> list[str]:
+    """A document number with ever less before its issuer, which no border divides from the text.
+
+    Example:
+        >>> _endings("院国办发〔2021〕30")
+        ['院国办发〔2021〕30', '国办发〔2021〕30', '办发〔2021〕30']
+    """
+    issuer = document.index("〔")
+    return [document[start:] for start in range(max(issuer - 1, 1))]
+
+
 _SENTENCE = re.compile(r"[^。！？!?\n;；]*(?:[。！？!?;；]+(?:\s*\[[^\]\n]*\])*|\n+|$)")
-_MARKER = re.compile(r"\[[^\]\n]*\]")
-
-
-def _blank(match: re.Match[str]) -> str:
-    """The numbers of a list say where an item stands, nothing about the world."""
-    return re.sub(r"\d", " ", match.group())
-
-
-def _marked(match: re.Match[str]) -> Figure | None:
-    start, end = match.span()
-    if match["before"]:
-        before, after = Fraction(match["before"]), Fraction(match["after"])
-        return Figure(match.group(), "ratio", before / after, start, end) if after else None
-    for group, (sort, scale) in _GROUPS.items():
-        value = parse_number((match[group] or "").rstrip(","))
-        if value is not None:
-            inserted = parse_number(match["inserted"] or "") or Fraction(0)
-            exact = value * scale + inserted / 1000
-            return Figure(match.group(), sort, exact, start, end)
-    return None
-
-
-def _plain(text: str, start: int, end: int) -> Iterable[Figure]:
-    for numeral in find_numerals(text[start:end]):
-        if _counts(numeral, text, start):
-            yield Figure(
-                numeral.text, "count", numeral.value, start + numeral.start, start + numeral.end
-            )
-
-
-def _counts(numeral: Numeral, text: str, offset: int) -> bool:
-    if not numeral.han:
-        return True
-    if numeral.value in _GENERIC:
-        return False
-    measured = _MEASURE.match(text, offset + numeral.end) is not None
-    if len(numeral.text) == 1 or numeral.text in ("两", "百", "千", "万"):
-        return measured
-    return True
+_MARKER = re.compile(r"[\[【［]\s*#[^\]】］\n]*[\]】］]")
+"""References alone: a bracketed year belongs to a document number."""

@@ -41,14 +41,15 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
 
 
 def _leans(question: str) -> bool:
-    """Whether a question cannot be understood without the one before."""
+    """Whether a question cannot be understood without the one before.
+
+    Only by a sign of it: how it opens or closes, a pronoun, nothing but a place.
+    """
     if _OPENING.match(question) or _PRONOUN.search(question):
         return True
     if mentioned(question):
         return not _rest(question)
-    if _ELLIPTIC.search(question):
-        return True
-    return len(question) <= _SHORT and not _STANDS_ALONE.search(question)
+    return _ELLIPTIC.search(question) is not None
 
 
 def _rest(question: str) -> str:
@@ -91,8 +92,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
-_ELLIPTIC = re.compile(r"呢[?？]?\s*$|^(?:第几|哪一?[年家条]|是?(?:谁|哪|什么)|为什么|几)")
-_STANDS_ALONE = re.compile(r"国家|国务院|条例|法|令|规定|第.{1,4}条|[A-Za-z]{4}")
-_SHORT = 20
-"""Characters; a longer question says what it is about."""
+_ELLIPTIC = re.compile(
+    r"呢[?？]?\s*$|^(?:是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+)
 _FIRST_QUESTION = re.compile(r"[^?？\n]+[?？]")

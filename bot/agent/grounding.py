@@ -13,6 +13,9 @@ from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
 from bot.agent.questions import Asked, Wanted, one_wording
 from bot.agent.sentences import Sentence, is_of_sort
+from knowledge.lexical import fold
+from knowledge.regions import is_within, mentioned
+from knowledge.retrieval import Reference
 
 
 def missing_names(asked: Asked, passages: Sequence[EvidencePassage]) -> list[str]:
@@ -37,9 +40,100 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
     """
     if not all(head in sentence.near for head in asked.focus):
         return False
+    if _ASKS_SHARE.search(asked.text) and not _SAYS_SHARE.search(sentence.near):
+        return False
     if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
         return is_of_sort(asked, sentence.text)
     return True
+
+
+_ASKS_SHARE = re.compile(r"占比|比重")
+_SAYS_SHARE = re.compile(r"占|比重|比例")
+
+
+def within_scope(asked: Asked, sentence: Sentence) -> bool:
+    """Whether a sentence is about what the question is about, and not about its like.
+
+    A sentence that names places or bodies, none of them asked about, speaks of another city or
+    another bureau. One city's figure is not its province's, and figures that the user gave are
+    not another's: a sentence must hold them to be about them.
+    """
+    return (
+        _of_the_places(asked, sentence)
+        and _of_the_bodies(asked, sentence)
+        and _of_the_figures(asked, sentence)
+    )
+
+
+def _of_the_places(asked: Asked, sentence: Sentence) -> bool:
+    counts = bool(asked.wanted & {Wanted.FIGURE, Wanted.PERCENT, Wanted.CHANGE})
+    places = mentioned(sentence.text) or sentence.passage.regions
+    if not asked.places:
+        return not (counts and places and _NATIONWIDE.search(asked.text))
+    if not places:
+        return True
+
+    def concerns(place: str, asked_for: str) -> bool:
+        if counts:
+            return place == asked_for or is_within(asked_for, place)
+        return is_within(place, asked_for) or is_within(asked_for, place)
+
+    return any(concerns(place, wanted) for place in places for wanted in asked.places)
+
+
+def _of_the_bodies(asked: Asked, sentence: Sentence) -> bool:
+    wanted = set(_bodies(one_wording(asked.text)))
+    named = set(_bodies(one_wording(sentence.text)))
+    return not wanted or not named or bool(wanted & named)
+
+
+def _of_the_figures(asked: Asked, sentence: Sentence) -> bool:
+    """Counts without a place are the user's own: a before and after, or the quota of an office."""
+    counts = {f.key for f in figures(_YEAR.sub("", asked.text)) if f.sort == "count"}
+    own = len(counts) > 1 or _QUOTA.search(asked.text)
+    if asked.places or not own or not asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
+        return True
+    return counts <= {f.key for f in figures(sentence.text)} or bool(_FORMULA.search(sentence.text))
+
+
+_NATIONWIDE = re.compile(r"全国|全省|各省|各市|各地")
+_YEAR = re.compile(r"(?:19|20)\d{2}年?")
+_QUOTA = re.compile(r"编制(?:数|为|有)?\s*\d+\s*[名人个]|\d+\s*[名人个]编制")
+_FORMULA = re.compile(r"[=＝÷]")
+
+
+def missing_article(reference: Reference, sentences: Sequence[Sentence]) -> bool:
+    """Whether the question names an article of a document, and nothing found speaks of it."""
+    named = {(s.passage.title, s.passage.number) for s in sentences}
+    if not reference.articles:
+        return False
+    if not reference.numbers and not any(reference.names_document(*n) for n in named):
+        return False
+    return not of_the_article(reference, sentences)
+
+
+def of_the_article(reference: Reference, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences of the articles that a question names, else those that speak of them.
+
+    Without a document in the question, the article of every document found.
+    """
+    if not reference.articles:
+        return []
+    own = [
+        s
+        for s in sentences
+        if reference.names(s.passage.section, s.passage.title, s.passage.number)
+    ]
+    if own:
+        return own
+    speaking = [
+        s for s in sentences if any(article in fold(s.text) for article in reference.articles)
+    ]
+    return [
+        s
+        for s in speaking
+        if reference.names_document(f"{s.passage.title} {s.text}", s.passage.number)
+    ]
 
 
 def _bodies(worded: str) -> list[str]:
@@ -56,7 +150,7 @@ def _bodies(worded: str) -> list[str]:
 
 
 _BODY = re.compile(
-    r"[\u3400-\u9fff]{2}(?:局|厅|部(?![门分委下署长])|委(?![员编托办内组])|院(?![校系])|公司|大学|医院|学校)"
+    r"[\u3400-\u9fff]{2}(?:局|厅|部(?![门分委下署长])|委(?![员编托办内组])|院(?![校系])|公司|大学|医院|学校)|编办"
 )
 _NO_BODY = re.compile(
     r"[哪个些什么多少几各本该其某是的和在由被说按设有各全内干党]|[省市县区]委|市直|政府|国务"

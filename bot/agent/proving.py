@@ -84,8 +84,8 @@ def ask_golden(question: GoldenQuestion, corpus: Corpus, *, limit: int = 6) -> G
     passages = passages_by_reference(collect(current_turn(messages)))
     text, citations = number_citations(reply.text, passages)
     return GoldenOutcome(
-        refused=REFUSAL in text,
-        text=text.replace(REFUSAL, ""),
+        refused=text.startswith(REFUSAL),
+        text=text.replace(REFUSAL, "").strip(),
         cited=tuple(c.passage_id.rpartition("#")[0] for c in citations),
         quotes=tuple(c.quote for c in citations),
     )

@@ -72,7 +72,7 @@ def analyse(question: str) -> Asked:
         language=language,
         wanted=wanted or frozenset({Wanted.TEXT}),
         terms=term_set(_FUNCTION_WORDS.sub(" ", folded)),
-        focus=_focus(asking),
+        focus=_english_focus(question) if language == "en" else _focus(asking),
         asking=term_set(_FUNCTION_WORDS.sub(" ", asking)),
         places=mentioned(question),
     )
@@ -102,9 +102,10 @@ def in_chinese(question: str) -> str:
         >>> in_chinese("How many internal offices did Jiuquan cut?")
         '酒泉 内设机构 精简 多少'
     """
+    question = _ENGLISH_ARTICLE.sub(r"第\1条", _ENGLISH_ORDER.sub(r"国务院令第\1号", question))
     places = (short_name(place) for place in mentioned(question))
-    chinese = _HAN_RUN.findall(question)
-    numbers = re.findall(r"\d+(?:\.\d+)?%?", question)
+    chinese = _HAN_WITH_NUMBER.findall(question)
+    numbers = re.findall(r"(?<![第\d])\d+(?:\.\d+)?%?(?!\d*[条号])", question)
     words = tuple(dict.fromkeys((*places, *chinese_terms(question), *chinese, *numbers)))
     if len(words) < 2:
         return question
@@ -124,8 +125,8 @@ def standard_wording(question: str) -> str:
 
 
 def knows_the_field(question: str) -> bool:
-    """Whether an English question holds terms of the field or places, at least two of them."""
-    return in_chinese(question) != question
+    """Whether a question is in Chinese, or holds at least two terms of the field or places."""
+    return language_of(question) == "zh" or in_chinese(question) != question
 
 
 def one_wording(text: str) -> str:
@@ -146,7 +147,6 @@ def term_set(text: str) -> frozenset[str]:
 
 
 _SENTENCE_WORDS = 3
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"第\d+[条章节款项](?:之\d+)?|\d+(?:\.\d+)?%?|[a-z][a-z'-]*|[\u3400-\u9fff]+")
 _SYNONYMS = {
@@ -165,7 +165,7 @@ _SYNONYMS = {
     }.items()
     for word in words
 }
-_BIG_SECTION = re.compile(r"[“\"]?大科室[”\"]?(?:制(?:改革)?)?")
+_BIG_SECTION = re.compile(r"[“\"]?大科室[”\"]?制?(?:改革)?")
 """The reform's name holds 科室 and says nothing about any."""
 _STANDARD = {
     standard: wording
@@ -180,6 +180,10 @@ _STANDARD = {
         "领导职数": ("领导值数", "领导指数"),
         "推进": ("推开", "铺开"),
         "推行": ("要搞", "在搞"),
+        "首批": ("第一批", "头一批"),
+        "大科室制改革": ("大科室改革",),
+        "选拔科长": ("选科长",),
+        "几批": ("几个批次", "几批次"),
         "": ("搞的", "那个", "俺想问问", "想问问", "那旮旯儿", "那旮旯", "咱那个", "到底", "究竟"),
     }.items()
     for standard in words
@@ -195,10 +199,13 @@ _WANTED = {
     Wanted.CHANGE: re.compile(r"前后|[由从](?:原来的?)?多少.*(?:到|至|为|成)|变化"),
     Wanted.DATE: re.compile(r"什么时候|何时|哪一?年|哪一?天|几月|几号|日期|什么时间|啥时候"),
     Wanted.LIST: re.compile(
-        r"哪些|哪几|有什么|有啥|包括|列出|列举|分别|各是|都是|内容|措施|是什么|是啥"
+        r"哪些|哪几|有什么|有啥|包括|列出|列举|分别|各是|都是|内容|措施|是什么(?!时候)|是啥"
     ),
     Wanted.BODY: re.compile(r"谁|哪个(?:部门|机关|单位|局)|哪家|由.{0,4}(?:审批|负责)"),
 }
+_ENGLISH_ARTICLE = re.compile(r"\barticles?\s+(\d{1,4})\b", re.I)
+_ENGLISH_ORDER = re.compile(r"\b(?:order|decree)\s+(?:no\.?\s*)?(\d{2,4})\b", re.I)
+_HAN_WITH_NUMBER = re.compile(r"(?:[\u3400-\u9fff]*第\d+[条号])|[\u3400-\u9fff]+")
 _ENGLISH_ASKS = (
     (re.compile(r"\bhow (?:many|much)\b|\bnumber of\b", re.I), "多少"),
     (re.compile(r"\bwhen\b|\bwhat (?:year|date)\b", re.I), "什么时候"),
@@ -221,6 +228,8 @@ _BORDER = re.compile(
     rf"[了的是和与、由被把将各都从到向能会可搞做办设要达算需往啊呀嘛吧呢吗]|{_QUESTION_WORD}"
     r"|调整|精简|减|改为|改成|变成|合并为|单设|时候|开展|参加|推开|推进|开始"
 )
+_RATE = re.compile(r"(?<=[\u3400-\u9fff]{2})[率数量额]$")
+"""A rate or number is called so in questions and written as a figure in documents."""
 _NO_NOUN = re.compile(r"最.$|出来$|下来$|其中$|现在$|目前$|分别$|说法$|总共$")
 _NAMED = re.compile(r"([\u3400-\u9fff]{2})叫$")
 _IDENTIFYING = re.compile(r"什么|哪|啥|几成|百分")
@@ -245,6 +254,18 @@ def _focus(asking: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(head for head in heads if head))
 
 
+def _english_focus(question: str) -> tuple[str, ...]:
+    """The first term of the field after "how many", and what the corpus should hold for "earn"."""
+    asked = _HOW_MANY.search(question)
+    counted = chinese_terms(question[asked.end() :])[:1] if asked else []
+    private = [term for term in chinese_terms(question) if term in _PRIVATE]
+    return tuple(one_wording(term)[-2:] for term in (*counted, *private))
+
+
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.I)
+_PRIVATE = frozenset({"工资", "电话"})
+
+
 def _head(before: str, question_word: str, after: str) -> str:
     if _IDENTIFYING.search(question_word):
         following, preceding = None, _NAMED.search(before)
@@ -252,7 +273,7 @@ def _head(before: str, question_word: str, after: str) -> str:
         return unit.group()
     else:
         following, preceding = _AFTER.search(after), _BEFORE.search(before)
-    word = _BORDER.split(following[1])[0] if following else ""
+    word = _RATE.sub("", _BORDER.split(following[1])[0]) if following else ""
     if len(word) < 2:
-        word = _BORDER.split(preceding[1])[-1] if preceding else ""
+        word = _RATE.sub("", _BORDER.split(preceding[1])[-1]) if preceding else ""
     return word[-2:] if len(word) > 1 and not _NO_NOUN.search(word) else ""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.questions import Asked, Wanted, one_wording, term_set
+from knowledge.cleaning import suspicious_lines
 from knowledge.regions import is_within, mentioned
 
 _CONTEXT_SHARE = 0.5
@@ -81,7 +82,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored:
-    """Every sentence of the passages, best first.
+    """Every sentence of the passages, best first, but none that reads like an order to a model.
 
     Args:
         asked: The question.
@@ -91,6 +92,7 @@ def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored
         (rank, passage, span, asked.terms & term_set(one_wording(passage.text[slice(*span)])))
         for rank, passage in enumerate(passages)
         for span in split_sentences(passage.text)
+        if not suspicious_lines(passage.text[slice(*span)])
     ]
     weights = _weights(asked, [covered for *_, covered in candidates])
     scored = Scored((), weights)
@@ -103,8 +105,9 @@ def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored
 
 def holds_wanted(asked: Asked, text: str) -> bool:
     """Whether a text holds the sort of thing the question wants."""
-    if Wanted.CHANGE in asked.wanted:
-        return _HOLDS[Wanted.CHANGE].search(text) is not None
+    for decisive in (Wanted.CHANGE, Wanted.PERCENT):
+        if decisive in asked.wanted:
+            return _HOLDS[decisive].search(text) is not None
     return any(_HOLDS[wanted].search(text) for wanted in asked.wanted if wanted in _HOLDS)
 
 
@@ -166,10 +169,10 @@ def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, flo
 
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
 _DECLINES = re.compile(r"未载明|未写明|没有(?:写|规定|报道|公布|给出|找到|说)|不能算|查不到|不得")
-_NUMBER = r"(?:\d[\d,.]*|[一二两三四五六七八九十百千零〇]+)"
+_NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千零〇]|[一二两三四五六七八九十百千零〇]{2,})"
 _HOLDS = {
     Wanted.FIGURE: re.compile(
-        rf"{_NUMBER}\s*(?:余|多)?(?:个|家|名|项|人|条|批|类|件|位|次|%|名以内|:)|\d+(?:\.\d+)?%"
+        rf"{_NUMBER}\s*(?:余|多)?(?:个|家|名|项|人(?!科)|条|批|类|件|位|次|%|名以内|:)|\d+(?:\.\d+)?%"
         r"|[正副]职?\d|\d[正副]"
     ),
     Wanted.CHANGE: re.compile(r"[由从]\D{0,12}\d+.{0,16}(?:到|至|为|成|减|→)\D{0,6}\d+|\d+个?→\d+"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.agent.questions import language_of, term_set
 from bot.answers import Language
-from bot.phrases import examples
 from knowledge.lexical import fold
 
 
@@ -17,6 +16,10 @@ class KnownQuestion:
 
     question: str
     sources: frozenset[str]
+
+
+_Read = tuple[KnownQuestion, frozenset[str], Language]
+"""A known question, its terms and its language."""
 
 
 class SuggestionBook:
@@ -29,36 +32,42 @@ class SuggestionBook:
             load: Reads them; called once, with the first suggestion.
         """
         self._load = load
-        self._read: tuple[tuple[KnownQuestion, frozenset[str]], ...] | None = None
+        self._read: tuple[_Read, ...] | None = None
 
-    def _known(self) -> tuple[tuple[KnownQuestion, frozenset[str]], ...]:
+    def _known(self) -> tuple[_Read, ...]:
         if self._read is None:
-            self._read = tuple((entry, term_set(fold(entry.question))) for entry in self._load())
+            self._read = tuple(
+                (entry, term_set(fold(entry.question)), language_of(entry.question))
+                for entry in self._load()
+            )
         return self._read
 
     def suggest(
         self, question: str, documents: Collection[str], language: Language, *, limit: int = 3
     ) -> tuple[str, ...]:
-        """Questions to ask next.
+        """Questions to ask next, the likest first; none when none is known to be answered.
 
         Args:
             question: What was asked.
-            documents: Ids of the documents that the search found; their questions come first.
+            documents: Ids of the documents that the search found: only what these answer is
+                suggested, because an index may lack any other.
             language: Only questions in this language.
             limit: At most this many.
         """
-        asked = term_set(fold(question))
-        ranked = sorted(
-            (
-                (bool(entry.sources & set(documents)), _likeness(terms, asked), entry.question)
-                for entry, terms in self._known()
-                if language_of(entry.question) == language
-            ),
-            key=lambda item: (not item[0], -item[1]),
-        )
-        near = [text for from_found, likeness, text in ranked if from_found and likeness < 0.6]
-        others = [text for text in examples(language) if text != question]
-        return tuple(dict.fromkeys((*near, *others)))[:limit]
+        asked, found = term_set(fold(question)), set(documents)
+        near = [
+            (likeness, entry.question)
+            for entry, terms, written_in in self._known()
+            if written_in == language
+            and not entry.sources.isdisjoint(found)
+            and (likeness := _likeness(terms, asked)) < _SAME
+        ]
+        ranked = [text for _, text in sorted(near, key=lambda one: -one[0])]
+        return tuple(dict.fromkeys(ranked))[:limit]
+
+
+_SAME = 0.6
+"""Likeness from which one question is as good as the other."""
 
 
 def _likeness(terms: frozenset[str], asked: frozenset[str]) -> float:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 
 from bot.agent.evidence import Evidence, EvidencePassage
-from knowledge.documents import SearchResult
+from knowledge.documents import MAX_QUESTION_CHARACTERS, SearchResult
 from knowledge.errors import InputError
 
 
@@ -43,8 +43,10 @@ def search_tool(corpus: Corpus, *, limit: int) -> BaseTool:
             query: One complete question or the key terms, preferably in Chinese; name the place
                 (淮北, 酒泉), the body (财政局) or the law and article (国务院令486号 第十三条).
         """
+        # What a model adds to a question of the greatest length must not cost its answer.
+        admitted = query[:MAX_QUESTION_CHARACTERS]
         try:
-            result = await asyncio.to_thread(corpus.search, query, limit=limit)
+            result = await asyncio.to_thread(corpus.search, admitted, limit=limit)
         except InputError as error:
             raise ToolException(str(error)) from error
         evidence = Evidence.of(result)

@@ -37,7 +37,7 @@ class Session:
 async def ask(session: Session, question: str, *, as_json: bool) -> int:
     """Answer one question; the exit status."""
     check_question(question, session.settings.max_question_chars)
-    async with session.composition.services(session.settings) as services:
+    async with session.composition.services(session.settings, remember=False) as services:
         prepare(
             services.corpus,
             session.settings.data_dir,

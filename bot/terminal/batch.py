@@ -82,7 +82,7 @@ def read_batch(lines: Iterable[Line], words: Words) -> Iterator[BatchQuestion | 
 async def answer_batch(session: Session, lines: Iterable[Line]) -> int:
     """Answer a batch, printing one object a line; the exit status."""
     failed = 0
-    async with session.composition.services(session.settings) as services:
+    async with session.composition.services(session.settings, remember=False) as services:
         prepare(
             services.corpus,
             session.settings.data_dir,

@@ -35,7 +35,7 @@ async def chat(session: Session, *, interactive: bool, resume: bool) -> int:
     data_dir = session.settings.data_dir
     if interactive:
         session.screen.line(session.words("banner"), dim=True)
-    async with session.composition.services(session.settings) as services:
+    async with session.composition.services(session.settings, remember=True) as services:
         prepare(services.corpus, data_dir, screen=session.screen, words=session.words)
         last = last_conversation(data_dir)
         name = (last if resume else None) or new_conversation()

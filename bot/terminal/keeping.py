@@ -34,6 +34,8 @@ def reindex(
             report = corpus.reindex(paths, only=only, force=force, progress=progress)
     for failure in report.failed:
         screen.note(words("unreadable", detail=failure))
+    if report.failed:
+        screen.note(words("unreadable_count", count=f"{len(report.failed):,}"))
     if as_json:
         screen.data(reindex_json(report), indent=2)
     else:

@@ -116,6 +116,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "golden_failed": {"zh": "未通过：$failure", "en": "failed: $failure"},
     "more_details": {"zh": "……另有 $count 个", "en": "… and $count more"},
     "unreadable": {"zh": "未能读取：$detail", "en": "unreadable: $detail"},
+    "unreadable_count": {
+        "zh": "有 $count 个文件未能读取，没有编入索引。",
+        "en": "$count documents could not be read and are not in the index.",
+    },
     "removed_roots": {
         "zh": "不再收录：$paths",
         "en": "No longer part of the corpus: $paths",
@@ -155,6 +159,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "error_answer_timeout": {
         "zh": "在时限内没有得到回答。请再问一次，或调大 DAKESHI_ANSWER_TIMEOUT_S。",
         "en": "No answer came within the deadline. Ask again, or raise DAKESHI_ANSWER_TIMEOUT_S.",
+    },
+    "error_unreadable_memory": {
+        "zh": "对话记忆无法打开（$detail）。请检查权限；文件损坏时删除它即可，只会失去以前的对话。",
+        "en": "The memory of conversations cannot be opened ($detail). Check its permissions; if "
+        "it is damaged, remove that file: only earlier conversations are lost.",
     },
     "error_configuration": {
         "zh": "设置或参数无法使用：$detail",

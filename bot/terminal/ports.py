@@ -87,11 +87,21 @@ class Services(Protocol):
         ...
 
 
+class OpenServices(Protocol):
+    """Opens what answering needs."""
+
+    def __call__(
+        self, settings: Settings, /, *, remember: bool
+    ) -> AbstractAsyncContextManager[Services]:
+        """Services of a data folder; the memory of conversations only where one is remembered."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """How the services of a data folder are opened; answering is opened only to answer."""
 
-    services: Callable[[Settings], AbstractAsyncContextManager[Services]]
+    services: OpenServices
     corpus: Callable[[Settings], AbstractContextManager[Corpus]]
     benchmark: Callable[[Settings, Show], Build]
     """Indexes documents with the production pipeline in a temporary place."""

@@ -143,8 +143,8 @@ def _open_session(folder: Path, threads: int | None) -> InferenceSession:
     # Lengths vary from run to run: an arena would keep the largest of every size it has seen.
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
-    # Waiting threads must not burn a core that others want: 210 ms of processor time a passage on a
-    # busy machine against 120, and no slower on an idle one. Older versions know no such limit.
+    # Threads that wait must not burn a core that others want for long: unlimited, waiting took half
+    # of the processor time on a busy machine. None at all makes a question slower.
     options.add_session_config_entry("session.intra_op.spin_duration_us", "50")
     options.log_severity_level = 3
     try:

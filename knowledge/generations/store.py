@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pydantic
@@ -158,15 +158,16 @@ class GenerationStore:
         """Remove what crashes left behind, unless somebody is writing now.
 
         For the start of a program. Serving and previous generations, and generations that any
-        process reads, stay.
+        process reads, stay. Where `current.json` is lost, all stay, and the newest serves again.
         """
         # Most starts find nothing to do, and a lock held for nothing would turn a writer away.
-        if not has_debris(self._folder, self._kept()):
+        if not has_debris(self._folder, self._kept()) and not self._has_lost_pointer():
             return
         lock = self.writing()
         if lock.try_acquire():
             try:
                 self.remove_unused()
+                self._adopt()
             finally:
                 lock.release()
 
@@ -194,10 +195,6 @@ class GenerationStore:
         """The stores of a folder as they will serve."""
         return self._engine.open(building)
 
-    def discard(self, building: Path) -> None:
-        """Remove a folder that will not be published."""
-        shutil.rmtree(building, ignore_errors=True)
-
     def rename_built(self, building: Path) -> str:
         """Give a complete folder its final name; it does not serve yet.
 
@@ -215,7 +212,8 @@ class GenerationStore:
         The generation that served becomes the previous one, unless it is damaged.
         """
         self.manifest(generation_id)
-        self._pointer.write(Pointer(serving=generation_id, previous=self._worth_keeping()))
+        previous = self._worth_keeping(besides=generation_id)
+        self._pointer.write(Pointer(serving=generation_id, previous=previous))
 
     def remove_unused(self) -> None:
         """Remove debris and generations that nothing points to; the caller holds `writing()`.
@@ -271,21 +269,52 @@ class GenerationStore:
             self._opened.close_if_done()
             self._opened = None
 
-    def _worth_keeping(self) -> str | None:
+    def _worth_keeping(self, *, besides: str) -> str | None:
         with contextlib.suppress(CorruptGeneration):
             pointer = self._pointer.read()
-            for candidate in (pointer.serving, pointer.previous) if pointer else ():
+            if pointer is None:
+                return next((sound for sound in self._sound() if sound != besides), None)
+            for candidate in (pointer.serving, pointer.previous):
                 with contextlib.suppress(CorruptGeneration):
                     return self.manifest(candidate).id if candidate else None
         return None
 
     def _kept(self) -> set[str | None] | None:
-        """Ids that `current.json` names; `None` when it is damaged."""
+        """Ids that `current.json` names; `None`, for all, when it is damaged or lost."""
         try:
             pointer = self._pointer.read()
         except CorruptGeneration:
             return None
-        return {pointer.serving, pointer.previous} if pointer else set()
+        return {pointer.serving, pointer.previous} if pointer else None
+
+    def _has_lost_pointer(self) -> bool:
+        with contextlib.suppress(CorruptGeneration):
+            return self._pointer.read() is None and bool(self._complete())
+        return False
+
+    def _adopt(self) -> None:
+        """Write a lost `current.json` again; the caller holds `writing()`."""
+        if not self._has_lost_pointer():
+            return
+        # A generation is given its name only after it has passed its golden questions.
+        serving, previous, *_ = [*islice(self._sound(), 2), None, None]
+        if serving is not None:
+            self._pointer.write(Pointer(serving=serving, previous=previous))
+
+    def _sound(self) -> Iterator[str]:
+        """Ids of the complete generations that can be opened, newest first."""
+        for manifest in self._complete():
+            with contextlib.suppress(CorruptGeneration, StoreError):
+                self._engine.open(self._folder / manifest.id).close()
+                yield manifest.id
+
+    def _complete(self) -> list[Manifest]:
+        """Manifests of the generations that have a valid one, newest first."""
+        found = []
+        for folder in self._folder.glob("[!.]*/"):
+            with contextlib.suppress(CorruptGeneration):
+                found.append(self.manifest(folder.name))
+        return sorted(found, key=lambda manifest: (manifest.created, manifest.id), reverse=True)
 
 
 _ATTEMPTS = 100

@@ -38,6 +38,10 @@ _Words = Annotated[
 _Day = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 
 
+_Link = Annotated[str, Field(pattern=r"(?i)^https?://\S+$", max_length=2000)]
+"""Shown as a link, so nothing that a click would run or open on this computer."""
+
+
 class FrontMatter(BaseModel):
     """Metadata a file declares; every key may be missing, no other key may stand there."""
 
@@ -55,7 +59,7 @@ class FrontMatter(BaseModel):
     validity: Annotated[Validity | None, BeforeValidator(_blank_is_unknown)] = None
     superseded_by: _Words = None
     source: _Words = None
-    url: _Words = None
+    url: Annotated[_Link | None, BeforeValidator(_blank_is_unknown)] = None
     sureness: _Words = None
 
 

@@ -21,7 +21,12 @@ NAMED_CONFIDENCE = 0.95
 _ARTICLE = re.compile(r"第\d+条(?:之\d+)?")
 _BARE_ARTICLE = re.compile(r"(?<![第\d.])(\d{1,4})条(?=(?:之\d+)?)")
 _NUMBER = re.compile(r"第?(\d{2,4})号")
-_COUNTRY = re.compile(r"^中华人民共和国")
+_ENGLISH_ARTICLE = re.compile(r"\barticles?\s+(\d{1,4})\b")
+_ENGLISH_NUMBER = re.compile(r"\b(?:order|decree|no\.?|number)\s+(?:no\.?\s*)?(\d{2,4})\b")
+_ABOUT_ARTICLE = re.compile(r"第\d+条.*$|(?:要点|摘要|节选|释义|解读|全文)$")
+_SEPARATORS = re.compile(r"[(（)）,,、;；]")
+_SHORT_TITLE = re.compile(r"[\u3400-\u9fff]{2,14}(?:法|条例|规定|办法)")
+_COUNTRY = re.compile(r"^(?:中华人民共和国|中国共产党)")
 _BRACKETED = re.compile(r"[(（].*?[)）]")
 
 
@@ -37,7 +42,9 @@ class Reference:
     @classmethod
     def of(cls, question: str) -> Reference:
         """Read the articles and document numbers that a question names."""
-        folded = _BARE_ARTICLE.sub(r"第\1条", fold(question))
+        folded = _ENGLISH_ARTICLE.sub(r" 第\1条 ", fold(question))
+        folded = _ENGLISH_NUMBER.sub(r" 第\1号 ", folded)
+        folded = _BARE_ARTICLE.sub(r"第\1条", folded)
         return cls(folded, frozenset(_ARTICLE.findall(folded)), frozenset(_NUMBER.findall(folded)))
 
     def names(self, section: Sequence[str], title: str, number: str | None) -> bool:
@@ -53,13 +60,22 @@ class Reference:
         article = _ARTICLE.match(fold(section[-1]))
         if article is None or article.group() not in self.articles:
             return False
-        return self._names_document(title, number)
+        return self.names_document(title, number)
 
-    def _names_document(self, title: str, number: str | None) -> bool:
+    def names_document(self, title: str, number: str | None = None) -> bool:
+        """Whether the question names a document, by its number, its title or its short title."""
         if self.numbers:
             return bool(self.numbers & set(_NUMBER.findall(fold(f"{number or ''} {title}"))))
-        title = _COUNTRY.sub("", _BRACKETED.sub("", fold(title))).strip(" 《》")
-        return bool(title) and title in self.question
+        return any(name in self.question for name in _names_of(fold(title)))
+
+
+def _names_of(title: str) -> list[str]:
+    """The title without its country and brackets, and the short titles that brackets hold."""
+    core = _COUNTRY.sub("", _BRACKETED.sub("", title)).strip(" 《》")
+    core = _ABOUT_ARTICLE.sub("", core)
+    inside = (part for found in _BRACKETED.findall(title) for part in _SEPARATORS.split(found))
+    short = (part for part in inside if _SHORT_TITLE.fullmatch(part))
+    return [name for name in (core, *short) if len(name) > 1]
 
 
 def prefer_named(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 
-from knowledge.documents import SearchResult
+from knowledge.documents import MAX_QUESTION_CHARACTERS, SearchResult
 from knowledge.errors import InputError, LimitExceeded
 from knowledge.lexical import query_tokens
 from knowledge.ports import Embedder, Stores
@@ -16,13 +16,14 @@ from knowledge.retrieval.references import NAMED_CONFIDENCE, Reference, prefer_n
 from knowledge.retrieval.selection import select
 from knowledge.retrieval.sufficiency import ANSWER_THRESHOLD, confidence, weigh
 
-MAX_QUESTION_CHARACTERS = 2_000
 MAX_LIMIT = 200
 _DEPTH = 40
 """Passages from each leg: beyond these a passage has never come among the first ten."""
 _FEWEST_READ = 24
 _READ_A_PASSAGE = 3
 """Candidates read for each passage wanted: near-duplicates and outdated ones fall away."""
+_READ_FIRST, _READ_LAST = 1_500, 500
+"""Characters read of a long question: who pastes a text asks before or after it."""
 _MAX_PLACES = 8
 """Places searched one by one; a question that lists more is about places in general."""
 
@@ -49,7 +50,8 @@ class Retriever:
         """Find the passages that answer a question, or come nearest.
 
         Args:
-            question: Chinese (either script) or English; blank finds nothing.
+            question: Chinese (either script) or English; blank finds nothing. Of one longer than
+                2,000 characters the beginning and the end are read.
             limit: Passages wanted, from 1 to `MAX_LIMIT`.
             regions: Full names of the places asked about; by default those the question names.
 
@@ -66,8 +68,9 @@ class Retriever:
         _check(question, limit)
         if not question:
             return SearchResult(question, (), False, 0.0, generation_id=self._generation_id)
-        places = self._places(question, regions)
-        query = self._query(question)
+        read = _without_middle(question)
+        places = self._places(read, regions)
+        query = self._query(read)
         encoded = time.perf_counter()
         ranked = find(
             self._stores,
@@ -76,7 +79,7 @@ class Retriever:
             depth=max(_DEPTH, limit),
             keep=max(_FEWEST_READ, _READ_A_PASSAGE * limit),
         )
-        ranked, named = prefer_named(ranked, Reference.of(question))
+        ranked, named = prefer_named(ranked, Reference.of(read))
         chosen = select(ranked, limit, asked=frozenset(query.tokens), places=places.known)
         several = len(places.known) > 1
         evidence = weigh(query, ranked, together=chosen if several else ())
@@ -121,6 +124,12 @@ class Retriever:
             self._stores.lexical,
             english=is_english(question) and not translated,
         )
+
+
+def _without_middle(question: str) -> str:
+    if len(question) <= _READ_FIRST + _READ_LAST:
+        return question
+    return f"{question[:_READ_FIRST]}\n{question[-_READ_LAST:]}"
 
 
 def _check(question: str, limit: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from knowledge.documents import ScoredPassage, Validity
-from knowledge.lexical import passage_tokens
 from knowledge.ranking import Wording, says_the_same
 from knowledge.retrieval.places import is_about
 
@@ -37,7 +36,7 @@ def distinct(
     chosen: list[ScoredPassage] = []
     wordings: list[Wording] = []
     for found in ranked:
-        wording = Wording.of(passage_tokens(found.passage.text), found.passage.text)
+        wording = Wording(found.passage.text)
         twin = next(
             (i for i, kept in enumerate(wordings) if says_the_same(kept, wording, asked)), None
         )

@@ -173,11 +173,14 @@ class NotedCorpus:
 class FakeServices:
     assistant: EchoAssistant = field(default_factory=EchoAssistant)
     corpus: NotedCorpus = field(default_factory=NotedCorpus)
+    remembered: list[bool] = field(default_factory=list)
+    """Whether memory was asked for, each time services were opened."""
 
 
 def composition(services: FakeServices) -> Composition:
     @asynccontextmanager
-    async def open_services(_: Settings) -> AsyncIterator[FakeServices]:
+    async def open_services(_: Settings, *, remember: bool) -> AsyncIterator[FakeServices]:
+        services.remembered.append(remember)
         yield services
 
     @contextmanager

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from bot.agent.embedded import EmbeddedChatModel
 from bot.agent.proving import LEAST_SHARE, ask_golden
 from bot.agent.tools import search_tool
 from bot.answers import Turn
-from bot.app import embedded_golden, open_corpus
+from bot.app import embedded_corpus, embedded_golden, open_corpus
 from bot.corpus import CorpusService
 from bot.settings import Settings
 from knowledge.evaluation import GoldenQuestion, load_golden, run_golden
@@ -68,5 +67,5 @@ async def test_the_graph_says_what_was_proved(
 def test_the_whole_corpus_is_read(corpus: CorpusService) -> None:
     status = corpus.status()
     assert status.serving is not None
-    files = {f"corpus/{path.name}" for path in Path("knowledge/corpus").glob("*.md")}
+    files = {f"corpus/{path.name}" for path in embedded_corpus().glob("*.md")}
     assert set(status.serving.documents) == files - {"corpus/SOURCES.md"}

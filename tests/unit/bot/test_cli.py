@@ -13,6 +13,14 @@ def test_an_answered_question_ends_with_status_0_and_a_refused_one_with_3(tmp_pa
     assert Terminal(tmp_path).run("ask", "refuse") == 3
 
 
+def test_only_a_chat_opens_the_memory_of_conversations(tmp_path: Path) -> None:
+    services = FakeServices()
+    Terminal(tmp_path, services=services).run("ask", "问题")
+    Terminal(tmp_path, services=services).run("ask", "--batch", "-")
+    Terminal(tmp_path, services=services).run("chat")
+    assert services.remembered == [False, False, True]
+
+
 def test_words_of_a_question_are_joined_by_blanks(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     terminal.run("ask", "how", "many", "offices")
@@ -159,6 +167,7 @@ def test_reindex_passes_on_what_was_asked_for(tmp_path: Path) -> None:
     assert terminal.run("reindex", str(tmp_path), "--only", "--force") == 0
     assert terminal.services.corpus.calls == [("reindex", (tmp_path,), True, True)]
     assert "corpus/d.doc: is a .doc file." in terminal.err.getvalue()
+    assert "1 documents could not be read" in terminal.err.getvalue()
     assert "1,234" in terminal.out.getvalue()
 
 

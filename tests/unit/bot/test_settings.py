@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.settings import load_settings
+from knowledge.documents import MAX_QUESTION_CHARACTERS
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,16 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_bad_value_names_its_key(monkeypatch: pytest.MonkeyPatch, key: str, value: str) -> None:
     monkeypatch.setenv(key, value)
     with pytest.raises(ConfigurationError, match=key):
+        load_settings()
+
+
+def test_no_longer_question_may_be_allowed_than_a_search_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DAKESHI_MAX_QUESTION_CHARS", str(MAX_QUESTION_CHARACTERS))
+    assert load_settings().max_question_chars == MAX_QUESTION_CHARACTERS
+    monkeypatch.setenv("DAKESHI_MAX_QUESTION_CHARS", str(MAX_QUESTION_CHARACTERS + 1))
+    with pytest.raises(ConfigurationError, match="DAKESHI_MAX_QUESTION_CHARS"):
         load_settings()
 
 

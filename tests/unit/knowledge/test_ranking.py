@@ -6,14 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.documents import Metadata, Validity
-from knowledge.lexical import passage_tokens
 from knowledge.ranking import Wording, fused_score, says_the_same, validity_penalty
 
 _share = st.floats(0, 1)
 
 
 def _wording(text: str) -> Wording:
-    return Wording.of(passage_tokens(text), text)
+    return Wording(text)
 
 
 @given(_share, _share, _share)

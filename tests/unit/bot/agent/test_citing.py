@@ -29,3 +29,9 @@ def test_the_same_marker_twice_in_a_row_is_said_once() -> None:
 def test_brackets_that_models_like_to_change_are_understood() -> None:
     assert cited_references("甲【#3fa9c1】乙[ #0a1b2c ]") == ["3fa9c1", "0a1b2c"]
     assert without_references("甲【#3fa9c1】") == "甲"
+
+
+def test_a_number_that_the_model_wrote_itself_names_nothing() -> None:
+    numbered, citations = number_citations(f"甲[7]乙[#{FIRST.reference}]", KNOWN)
+    assert numbered == "甲乙[1]"
+    assert len(citations) == 1

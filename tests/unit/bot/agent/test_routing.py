@@ -82,3 +82,13 @@ def test_nothing_but_orders_is_refused_without_a_search() -> None:
 )
 def test_a_query_is_worded_as_documents_are(question: str, query: str) -> None:
     assert route(question).calls[0].arguments == {"query": query}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["什么是一人科?", "精简率怎么算?", "谁审批内设机构的合并?", "公务员年度考核不称职会怎样?"],
+)
+def test_a_question_that_stands_on_its_own_takes_nothing_from_the_one_before(
+    question: str,
+) -> None:
+    assert complete(question, [JIUQUAN]) == question

@@ -35,7 +35,7 @@ def generations(tmp_path: Path, engine: FakeEngine) -> Iterator[GenerationStore]
         yield opened
 
 
-def publish(generations: GenerationStore, text: str = "文") -> str:
+def publish(generations: GenerationStore, text: str = "文", *, day: int = 1) -> str:
     """Build and switch to a generation of one passage."""
     with generations.writing():
         building = generations.begin()
@@ -44,17 +44,17 @@ def publish(generations: GenerationStore, text: str = "文") -> str:
         passage = Passage("corpus/a.md#0", "corpus/a.md", 0, 0, len(text), text)
         stores.passages.add(document, [passage])
         stores.vectors.add([passage.id], np.eye(1, 2, dtype=np.float32), [()])
-        generations.complete(building, manifest(building_id(building)))
+        generations.complete(building, manifest(building_id(building), day=day))
         generation_id = generations.rename_built(building)
         generations.switch(generation_id)
         generations.remove_unused()
         return generation_id
 
 
-def manifest(generation_id: str) -> Manifest:
+def manifest(generation_id: str, *, day: int = 1) -> Manifest:
     return Manifest(
         id=generation_id,
-        created=datetime(2026, 1, 1, tzinfo=UTC),
+        created=datetime(2026, 1, day, tzinfo=UTC),
         embedder="e5",
         dimension=2,
         pipeline="1",
@@ -209,6 +209,62 @@ def test_a_damaged_pointer_is_corrupt_and_costs_no_generation(
     generations.clear_debris()
     assert folders(generations, tmp_path / "data") == kept
     assert generations.serving() if publish(generations) else None
+
+
+def test_without_its_pointer_the_newest_generation_serves_again(
+    generations: GenerationStore, tmp_path: Path
+) -> None:
+    newer, older = publish(generations, day=9), publish(generations, day=1)
+    (tmp_path / "data" / "current.json").unlink()
+    assert generations.serving() is None
+    generations.clear_debris()
+    assert folders(generations, tmp_path / "data") == {newer, older}
+    assert (generations.serving(), generations.previous()) == (newer, older)
+    with generations.lease() as generation:
+        assert generation.id == newer
+
+
+@pytest.mark.parametrize("damage", ["manifest.json", "stores"])
+def test_without_its_pointer_a_damaged_generation_does_not_serve_and_stays(
+    generations: GenerationStore, tmp_path: Path, damage: str
+) -> None:
+    older, newer = publish(generations, day=1), publish(generations, day=2)
+    (tmp_path / "data" / "generations" / newer / damage).write_text("{", encoding="ascii")
+    (tmp_path / "data" / "current.json").unlink()
+    generations.clear_debris()
+    assert (generations.serving(), generations.previous()) == (older, None)
+    assert folders(generations, tmp_path / "data") == {older, newer}
+
+
+def test_without_its_pointer_nothing_serves_when_all_are_damaged(
+    generations: GenerationStore, tmp_path: Path
+) -> None:
+    only = publish(generations)
+    (tmp_path / "data" / "generations" / only / "stores").unlink()
+    (tmp_path / "data" / "current.json").unlink()
+    generations.clear_debris()
+    assert generations.serving() is None
+    assert folders(generations, tmp_path / "data") == {only}
+
+
+def test_without_its_pointer_a_new_generation_keeps_the_newest_as_previous(
+    generations: GenerationStore, tmp_path: Path
+) -> None:
+    publish(generations, day=1)
+    newest = publish(generations, day=2)
+    (tmp_path / "data" / "current.json").unlink()
+    third = publish(generations, day=3)
+    assert (generations.serving(), generations.previous()) == (third, newest)
+
+
+def test_while_somebody_writes_nothing_is_adopted(
+    generations: GenerationStore, tmp_path: Path, engine: FakeEngine
+) -> None:
+    publish(generations)
+    (tmp_path / "data" / "current.json").unlink()
+    with generations.writing():
+        GenerationStore(tmp_path / "data", engine).clear_debris()
+        assert generations.serving() is None
 
 
 def test_debris_goes_and_generations_stay(generations: GenerationStore, tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def test_a_region_may_be_written_short_and_an_empty_value_is_unknown() -> None:
         ("title: 甲\nauthor: 乙", "line 3: author: unknown key"),
         ("title: 甲\ndate: 去年", "line 3: date"),
         ("kind: novel", "line 2: kind"),
+        ("title: 甲\nurl: javascript:alert(1)", "line 3: url"),
+        ("url: file:///etc/passwd", "line 2: url"),
+        ("url: https://", "line 2: url"),
         ("title: [甲", "line"),
         ("title: &a 甲\nsource: *a", "aliases"),
         ("title: !!python/object:os.system 甲", "tags"),
@@ -46,6 +49,19 @@ def test_an_error_names_the_file_and_the_line(block: str, complaint: str) -> Non
     assert caught.value.name == "folder/a.md"
     assert complaint in caught.value.reason
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("HTTPS://example.org/甲?b=1", "HTTPS://example.org/甲?b=1"),
+        ("http://a", "http://a"),
+        ("", None),
+    ],
+)
+def test_a_link_leads_into_the_web(written: str, url: str | None) -> None:
+    declared, _ = split_front_matter(f"---\nurl: {written}\n---\n", "a.md")
+    assert declared.url == url
 
 
 @pytest.mark.parametrize("text", ["---\n正文没有结束", "---\n\n正文\n\n---\n后文", "正文", ""])

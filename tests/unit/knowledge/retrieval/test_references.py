@@ -9,6 +9,8 @@ STATUTE = Metadata(
     title="地方各级人民政府机构设置和编制管理条例（要点转述）", number="国务院令第486号"
 )
 LAW = Metadata(title="中华人民共和国公务员法")
+SHORT = Metadata(title="地方各级人民政府组织法（地方组织法，机构设置条款要点转述）")
+CODE = Metadata(title="民法典第一千二百五十九条（以内、以上是否含本数，要点转述）")
 
 
 def article(number: str) -> Passage:
@@ -24,6 +26,10 @@ def article(number: str) -> Passage:
         ("国务院令第486号第十四条怎么规定?", "第十三条", STATUTE, False),
         ("地方各级人民政府机构设置和编制管理条例第13条", "第十三条", STATUTE, True),
         ("公务员法第二十条", "第二十条", LAW, True),
+        ("地方组织法第七十九条讲什么?", "第七十九条", SHORT, True),
+        ("民法典第1259条", "第一千二百五十九条", CODE, True),
+        ("What does Article 13 of State Council Order No. 486 say?", "第十三条", STATUTE, True),
+        ("What does Article 13 of State Council Decree 227 say?", "第十三条", STATUTE, False),
         ("公务员法第二十条", "第二十条之一", LAW, False),
         ("第二十条是什么?", "第二十条", LAW, False),
         ("公务员法规定了什么?", "第二十条", LAW, False),

@@ -127,9 +127,19 @@ def test_a_blank_question_finds_nothing(retriever: Retriever, question: str) -> 
 
 
 def test_a_question_beyond_the_limit_is_refused_with_its_length(retriever: Retriever) -> None:
-    assert retriever.search("精" * 2_000) is not None
-    with pytest.raises(LimitExceeded, match="2,001"):
-        retriever.search("精" * 2_001)
+    assert retriever.search("精" * 20_000) is not None
+    with pytest.raises(LimitExceeded, match="20,001"):
+        retriever.search("精" * 20_001)
+
+
+@pytest.mark.parametrize("pasted", ["{asked}\n{text}", "{text}\n{asked}"])
+def test_a_question_before_or_after_a_long_text_is_found(retriever: Retriever, pasted: str) -> None:
+    asked = "酒泉市精简内设机构多少个?"
+    question = pasted.format(asked=asked, text="风和日丽," * 1_000)
+    result = retriever.search(question)
+    assert result.question == question
+    assert result.regions == (_JIUQUAN,)
+    assert "酒泉" in [found.passage.document_id for found in result.passages]
 
 
 @pytest.mark.parametrize("limit", [0, -1, 201])

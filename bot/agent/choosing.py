@@ -1,0 +1,161 @@
+"""Which sentences are said: the best, and what belongs to it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.agent.evidence import EvidencePassage
+from bot.agent.fidelity import figures
+from bot.agent.grounding import answers, missing_article, of_the_article, within_scope
+from bot.agent.questions import Asked, Wanted, standard_wording, term_set
+from bot.agent.sentences import Scored, Sentence, holds_wanted, score_sentences
+from knowledge.lexical import fold
+from knowledge.regions import mentioned
+from knowledge.retrieval import Reference
+
+_KEEP = 0.6
+"""A further sentence is said when its score is at least this share of the best one's."""
+_ADDS = 0.12
+"""And when it carries at least this share of the question's content that is not yet said."""
+_MOST_SENTENCES = 4
+_MOST_LISTED = 12
+
+
+def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
+    """The sentences that answer, in the order they are to be said; none when none does.
+
+    The articles that the question names, if it names any. Else the best sentence; those that carry
+    more of the question; the items of the list it stands in when a list is asked for; what another
+    source says differently; for each place asked about its best; and the caveats that their
+    passages add (原文未载明, 不是全市).
+    """
+    found = score_sentences(asked, passages)
+    reference = Reference.of(standard_wording(asked.text))
+    if missing_article(reference, found.sentences):
+        return []
+    article = of_the_article(reference, found.sentences)
+    if article:
+        return sorted(article, key=lambda s: (s.passage.reference, s.start))[:_MOST_LISTED]
+    scored = replace(found, sentences=tuple(s for s in found.sentences if within_scope(asked, s)))
+    best = next((s for s in scored.sentences if answers(asked, s)), None)
+    if best is None:
+        return []
+    chosen = [best]
+    if Wanted.LIST in asked.wanted:
+        chosen += _list_around(best, scored.sentences)
+    chosen += _adding(asked, scored, chosen)
+    chosen += _for_other_places(asked, scored.sentences, chosen)
+    chosen += _leaned_on(chosen, scored.sentences)
+    chosen += _following(asked, chosen, scored.sentences)
+    return _in_reading_order(list(dict.fromkeys(chosen)))
+
+
+def _adding(asked: Asked, scored: Scored, chosen: Sequence[Sentence]) -> list[Sentence]:
+    best = chosen[0]
+    said = frozenset().union(*(sentence.covered | term_set(sentence.near) for sentence in chosen))
+    added: list[Sentence] = []
+    for sentence in scored.sentences:
+        if sentence.score < _KEEP * best.score or len(added) + 1 >= _MOST_SENTENCES:
+            break
+        if sentence in chosen or _repeats(sentence, (*chosen, *added)):
+            continue
+        adds = scored.share(sentence.covered - said) >= _ADDS
+        if adds or says_otherwise(asked, sentence, best):
+            added.append(sentence)
+            said |= sentence.covered
+    return added
+
+
+def says_otherwise(asked: Asked, sentence: Sentence, best: Sentence) -> bool:
+    """Whether another document gives another figure for as much of the question."""
+    if sentence.passage.document_id == best.passage.document_id:
+        return False
+    if sentence.covered < best.covered or not holds_wanted(asked, sentence.text):
+        return False
+    asked_for = {figure.key for figure in figures(asked.text)}
+    one, other = (
+        {figure.key for figure in figures(text)} - asked_for for text in (best.text, sentence.text)
+    )
+    same_places = set(best.passage.regions) == set(sentence.passage.regions)
+    return bool(one and other) and not one & other and same_places
+
+
+def _list_around(best: Sentence, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The other items of the list that a sentence stands in."""
+    siblings = [s for s in sentences if s.passage.reference == best.passage.reference]
+    items = [s for s in siblings if ITEM.match(s.text)]
+    related = items if len(items) > 1 else [s for s in siblings if s.score >= _KEEP * best.score]
+    return sorted(related, key=lambda s: s.start)[:_MOST_LISTED]
+
+
+def _leaned_on(chosen: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentence before one that cannot stand without it (另有资料写……)."""
+    added = []
+    for said in chosen:
+        if _LEANS.match(said.text):
+            before = [s for s in sentences if s.passage is said.passage and s.end <= said.start]
+            added += sorted(before, key=lambda s: s.start)[-1:]
+    return added
+
+
+def _following(
+    asked: Asked, chosen: Sequence[Sentence], sentences: Sequence[Sentence]
+) -> list[Sentence]:
+    """What comes after in the same passage and limits what was said, or says what it means.
+
+    A question for yes or no (变差了吗) is often answered by the sentence after the figure.
+    """
+    added = []
+    for said in chosen[:2]:
+        following = sorted(
+            (s for s in sentences if s.passage is said.passage and s.start >= said.end),
+            key=lambda s: s.start,
+        )[:2]
+        limits = [s for s in following if _LIMITS.search(s.text)][:1]
+        added += limits or (following[:1] if _YES_OR_NO.search(asked.text) else [])
+    return added
+
+
+ITEM = re.compile(
+    r"[-*•]\s|\d{1,2}[.、)]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、"
+)
+_LIMITS = re.compile(
+    r"未载明|未写明|没有报道|不一致|两说|另有资料|不是.{1,12}(?:全市|全部|合计)|不等于|不能"
+)
+_LEANS = re.compile(r"另有|另外|但|其中|这|该|此|因此|所以|例如")
+_YES_OR_NO = re.compile(r"吗|对吧|是吧|是不是|了吧")
+
+
+def _repeats(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Whether an earlier sentence says the same words."""
+    pairs = _pairs(sentence.text)
+    return any(len(pairs & _pairs(c.text)) > 0.6 * len(pairs) for c in chosen if pairs)
+
+
+def _pairs(text: str) -> set[str]:
+    folded = fold(text)
+    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+
+
+def _for_other_places(
+    asked: Asked, sentences: Sequence[Sentence], chosen: Sequence[Sentence]
+) -> list[Sentence]:
+    """The best sentence for each place that the question names and none chosen is about."""
+    added: list[Sentence] = []
+    for place in asked.places if len(asked.places) > 1 else ():
+        if not any(place in _about(s) for s in (*chosen, *added)):
+            added.extend([s for s in sentences if place in _about(s)][:1])
+    return added
+
+
+def _about(sentence: Sentence) -> tuple[str, ...]:
+    """Places a sentence names, or its passage's when it names none."""
+    return mentioned(sentence.text) or sentence.passage.regions
+
+
+def _in_reading_order(chosen: Sequence[Sentence]) -> list[Sentence]:
+    """The best first; sentences of one passage together, as they stand in it."""
+    order = list(dict.fromkeys(s.passage.reference for s in chosen))
+    return sorted(chosen, key=lambda s: (order.index(s.passage.reference), s.start))
