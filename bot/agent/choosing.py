@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
-from bot.agent.grounding import answers, missing_article, of_the_article, within_scope
+from bot.agent.grounding import Scope, answers, missing_article, of_the_article
 from bot.agent.questions import Asked, Wanted, standard_wording, term_set
 from bot.agent.sentences import Scored, Sentence, holds_wanted, score_sentences
 from knowledge.lexical import fold
@@ -38,7 +38,8 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     article = of_the_article(reference, found.sentences)
     if article:
         return sorted(article, key=lambda s: (s.passage.reference, s.start))[:_MOST_LISTED]
-    scored = replace(found, sentences=tuple(s for s in found.sentences if within_scope(asked, s)))
+    scope = Scope(asked)
+    scored = replace(found, sentences=tuple(s for s in found.sentences if scope.holds(s)))
     best = next((s for s in scored.sentences if answers(asked, s)), None)
     if best is None:
         return []

@@ -7,7 +7,7 @@ article or another year, or never mention what was asked for. Each check names w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
@@ -51,51 +51,67 @@ _ASKS_SHARE = re.compile(r"占比|比重")
 _SAYS_SHARE = re.compile(r"占|比重|比例")
 
 
-def within_scope(asked: Asked, sentence: Sentence) -> bool:
-    """Whether a sentence is about what the question is about, and not about its like.
+class Scope:
+    """What a question is about, against which each sentence is held.
 
     A sentence that names places or bodies, none of them asked about, speaks of another city or
     another bureau. One city's figure is not its province's, and figures that the user gave are
     not another's: a sentence must hold them to be about them.
     """
-    return (
-        _of_the_places(asked, sentence)
-        and _of_the_bodies(asked, sentence)
-        and _of_the_figures(asked, sentence)
-    )
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._counting = bool(asked.wanted & _COUNTING)
+        self._bodies = frozenset(_bodies(one_wording(asked.text)))
+        self._nationwide = not asked.places and _NATIONWIDE.search(asked.text) is not None
+        self._figures = _own_figures(asked)
+
+    def holds(self, sentence: Sentence) -> bool:
+        """Whether a sentence is about what the question is about."""
+        return (
+            self._holds_places(sentence)
+            and self._holds_bodies(sentence)
+            and self._holds_figures(sentence)
+        )
+
+    def _holds_places(self, sentence: Sentence) -> bool:
+        if not self._asked.places and not (self._counting and self._nationwide):
+            return True
+        places = mentioned(sentence.text) or sentence.passage.regions
+        if self._nationwide:
+            return not places
+        return not places or any(
+            self._concerns(place, wanted) for place in places for wanted in self._asked.places
+        )
+
+    def _concerns(self, place: str, wanted: str) -> bool:
+        if self._counting:
+            return place == wanted or is_within(wanted, place)
+        return is_within(place, wanted) or is_within(wanted, place)
+
+    def _holds_bodies(self, sentence: Sentence) -> bool:
+        if not self._bodies:
+            return True
+        named = _bodies(one_wording(sentence.text))
+        return not named or not self._bodies.isdisjoint(named)
+
+    def _holds_figures(self, sentence: Sentence) -> bool:
+        if not self._figures:
+            return True
+        held = {figure.key for figure in figures(sentence.text)}
+        return self._figures <= held or _FORMULA.search(sentence.text) is not None
 
 
-def _of_the_places(asked: Asked, sentence: Sentence) -> bool:
-    counts = bool(asked.wanted & {Wanted.FIGURE, Wanted.PERCENT, Wanted.CHANGE})
-    places = mentioned(sentence.text) or sentence.passage.regions
-    if not asked.places:
-        return not (counts and places and _NATIONWIDE.search(asked.text))
-    if not places:
-        return True
-
-    def concerns(place: str, asked_for: str) -> bool:
-        if counts:
-            return place == asked_for or is_within(asked_for, place)
-        return is_within(place, asked_for) or is_within(asked_for, place)
-
-    return any(concerns(place, wanted) for place in places for wanted in asked.places)
-
-
-def _of_the_bodies(asked: Asked, sentence: Sentence) -> bool:
-    wanted = set(_bodies(one_wording(asked.text)))
-    named = set(_bodies(one_wording(sentence.text)))
-    return not wanted or not named or bool(wanted & named)
-
-
-def _of_the_figures(asked: Asked, sentence: Sentence) -> bool:
+def _own_figures(asked: Asked) -> frozenset[Hashable]:
     """Counts without a place are the user's own: a before and after, or the quota of an office."""
+    if asked.places or not asked.wanted & _COUNTING:
+        return frozenset()
     counts = {f.key for f in figures(_YEAR.sub("", asked.text)) if f.sort == "count"}
     own = len(counts) > 1 or _QUOTA.search(asked.text)
-    if asked.places or not own or not asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
-        return True
-    return counts <= {f.key for f in figures(sentence.text)} or bool(_FORMULA.search(sentence.text))
+    return frozenset(counts) if own else frozenset()
 
 
+_COUNTING = frozenset({Wanted.FIGURE, Wanted.PERCENT, Wanted.CHANGE})
 _NATIONWIDE = re.compile(r"全国|全省|各省|各市|各地")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _QUOTA = re.compile(r"编制(?:数|为|有)?\s*\d+\s*[名人个]|\d+\s*[名人个]编制")
@@ -159,9 +175,12 @@ _NO_BODY = re.compile(
 
 def _missing_references(question: str, text: str) -> list[str]:
     """Articles and document numbers of the question that stand nowhere."""
-    known = {figure.key for figure in figures(text) if figure.sort == "article"}
-    named = list(figures(_NUMBERED.sub(lambda m: f"第{m[1] or m[2]}号", question)))
-    return [f.text for f in named if f.sort == "article" and f.key not in known]
+    named = figures(_NUMBERED.sub(lambda m: f"第{m[1] or m[2]}号", question))
+    named = [figure for figure in named if figure.sort == "article"]
+    if not named:
+        return []
+    known = {figure.key for figure in figures(text)}
+    return [figure.text for figure in named if figure.key not in known]
 
 
 _NUMBERED = re.compile(r"(?<![第\d])(\d{2,4})号|令第?(\d{2,4})(?![\d号])")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.answers import Language
 from knowledge.glossary import chinese_terms
@@ -30,7 +31,7 @@ class Wanted(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A question, analysed."""
 
@@ -45,6 +46,29 @@ class Asked:
     """Terms of the sentence that asks, without those that only say what it is about."""
     places: tuple[str, ...]
     """Full names of the places it names."""
+
+    def carried(self, worded: str) -> frozenset[str]:
+        """Terms that stand in a text, which is in one wording.
+
+        A pair of characters is looked for as it is; a number or a word must stand by itself.
+        """
+        return frozenset(
+            term
+            for term in self.terms
+            if (term in worded if term not in self._exact else self._exact[term].search(worded))
+        )
+
+    @cached_property
+    def _exact(self) -> dict[str, re.Pattern[str]]:
+        return {
+            term: re.compile((_ALONE if term.isascii() else _ALONE_HAN).format(re.escape(term)))
+            for term in self.terms
+            if term.isascii() or len(term) == 1
+        }
+
+
+_ALONE = r"(?<![A-Za-z0-9.]){}(?![A-Za-z0-9%]|\.\d)"
+_ALONE_HAN = r"(?<![\u3400-\u9fff]){}(?![\u3400-\u9fff])"
 
 
 def analyse(question: str) -> Asked:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.agent.evidence import EvidencePassage
@@ -51,15 +51,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Sentences, best first, and what each term of the question weighs."""
+    """Sentences, best first, and what share of the question's content each of its terms is."""
 
     sentences: tuple[Sentence, ...]
     weights: dict[str, float]
 
     def share(self, terms: Iterable[str]) -> float:
         """Share of the question's content that some of its terms make up."""
-        total = sum(self.weights.values())
-        return sum(self.weights[term] for term in terms) / total if total else 0.0
+        return sum(self.weights[term] for term in terms)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -89,18 +88,49 @@ def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored
         passages: Best first, as the search ranked them.
     """
     candidates = [
-        (rank, passage, span, asked.terms & term_set(one_wording(passage.text[slice(*span)])))
+        candidate
         for rank, passage in enumerate(passages)
-        for span in split_sentences(passage.text)
-        if not suspicious_lines(passage.text[slice(*span)])
+        for candidate in _candidates(asked, passage, 1 - rank / max(len(passages), 1))
     ]
-    weights = _weights(asked, [covered for *_, covered in candidates])
+    weights = _weights(asked, [candidate.covered for candidate in candidates])
     scored = Scored((), weights)
-    sentences = [
-        _scored(asked, passage, span, covered, scored, 1 - rank / max(len(passages), 1))
-        for rank, passage, span, covered in candidates
-    ]
+    sentences = [_scored(asked, candidate, scored) for candidate in candidates]
     return Scored(tuple(sorted(sentences, key=lambda s: -s.score)), weights)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    passage: EvidencePassage
+    span: tuple[int, int]
+    standing: float
+    """From 1 for the first passage to nearly 0 for the last."""
+    covered: frozenset[str]
+    around: frozenset[str]
+    """Terms in the section and the whole passage."""
+    title: frozenset[str]
+    near: str
+
+
+def _candidates(asked: Asked, passage: EvidencePassage, standing: float) -> Iterator[_Candidate]:
+    """What all sentences of a passage share is worked out once."""
+    section = one_wording("".join(passage.section))
+    heading = one_wording(passage.title)
+    around = asked.carried(section) | asked.carried(one_wording(passage.text))
+    title = asked.carried(heading) - around
+    for span in split_sentences(passage.text):
+        text = passage.text[slice(*span)]
+        if suspicious_lines(text):
+            continue
+        worded = one_wording(text)
+        yield _Candidate(
+            passage=passage,
+            span=span,
+            standing=standing,
+            covered=asked.carried(worded),
+            around=around,
+            title=title,
+            near=(section or heading) + worded,
+        )
 
 
 def holds_wanted(asked: Asked, text: str) -> bool:
@@ -123,25 +153,16 @@ def declines(text: str) -> bool:
     return _DECLINES.search(text) is not None
 
 
-def _scored(
-    asked: Asked,
-    passage: EvidencePassage,
-    span: tuple[int, int],
-    covered: frozenset[str],
-    weighing: Scored,
-    standing: float,
-) -> Sentence:
-    text = passage.text[slice(*span)]
-    section = "".join(passage.section)
-    around = asked.terms & term_set(one_wording(section + passage.text)) - covered
-    title = asked.terms & term_set(one_wording(passage.title)) - covered - around
+def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
+    passage, covered = candidate.passage, candidate.covered
+    text = passage.text[slice(*candidate.span)]
     content = weighing.share(covered)
-    content += _CONTEXT_SHARE * weighing.share(around) + _TITLE_SHARE * weighing.share(title)
+    content += _CONTEXT_SHARE * weighing.share(candidate.around - covered)
+    content += _TITLE_SHARE * weighing.share(candidate.title - covered)
     sort = _SORT_BONUS if is_of_sort(asked, text) else 0.0
     elsewhere = _ELSEWHERE_PENALTY if _speaks_of_elsewhere(asked, text) else 0.0
-    score = content + sort + _PASSAGE_SHARE * standing - elsewhere
-    near = one_wording((section or passage.title) + text)
-    return Sentence(passage, *span, text, score, covered, near)
+    score = content + sort + _PASSAGE_SHARE * candidate.standing - elsewhere
+    return Sentence(passage, *candidate.span, text, score, covered, candidate.near)
 
 
 def _speaks_of_elsewhere(asked: Asked, text: str) -> bool:
@@ -164,7 +185,9 @@ def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, flo
             return rarity * _FOCUS_WEIGHT
         return rarity if term in asked.asking else rarity * _TOPIC_WEIGHT
 
-    return {term: weight(term) for term in sorted(asked.terms)}
+    weights = {term: weight(term) for term in sorted(asked.terms)}
+    total = sum(weights.values()) or 1.0
+    return {term: value / total for term, value in weights.items()}
 
 
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
