@@ -101,7 +101,7 @@ def _paragraph(sentences: Sequence[Sentence], name: str, language: Language) -> 
     passage = sentences[0].passage
     quote = ""
     for sentence in sentences:
-        own_line = ITEM.match(sentence.text) is not None
+        own_line = len(sentences) > 1 and ITEM.match(sentence.text) is not None
         text = sentence.text if own_line else _without_label(sentence)
         quote += f"\n{text}" if own_line and (quote or name) else text
     quote += _validity_note(passage, language)
@@ -122,9 +122,12 @@ def _name(passage: EvidencePassage, *, disagree: bool) -> str:
 def _without_label(sentence: Sentence) -> str:
     """The sentence without the article number or lead that the attribution already gives."""
     if sentence.start or not sentence.passage.section:
-        return sentence.text
+        return _BULLET.sub("", sentence.text)
     label = re.escape(sentence.passage.section[-1])
-    return re.sub(rf"^{label}[\s\u3000。:：]+(?=.)", "", sentence.text)
+    return _BULLET.sub("", re.sub(rf"^{label}[\s\u3000。:：]+(?=.)", "", sentence.text))
+
+
+_BULLET = re.compile(r"^[-*•]\s+")
 
 
 def _validity_note(passage: EvidencePassage, language: Language) -> str:
