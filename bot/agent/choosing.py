@@ -9,8 +9,9 @@ from dataclasses import replace
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
 from bot.agent.grounding import Scope, answers, missing_article, of_the_article
-from bot.agent.questions import Asked, Wanted, standard_wording, term_set
+from bot.agent.questions import Asked, Wanted, term_set
 from bot.agent.sentences import Scored, Sentence, holds_wanted, score_sentences
+from bot.agent.wording import standard_wording
 from knowledge.lexical import fold
 from knowledge.regions import mentioned
 from knowledge.retrieval import Reference

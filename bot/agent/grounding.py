@@ -11,8 +11,9 @@ from collections.abc import Hashable, Sequence
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
-from bot.agent.questions import Asked, Wanted, one_wording
+from bot.agent.questions import Asked, Wanted
 from bot.agent.sentences import Sentence, is_of_sort
+from bot.agent.wording import one_wording
 from knowledge.lexical import fold
 from knowledge.regions import is_within, mentioned
 from knowledge.retrieval import Reference

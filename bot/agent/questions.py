@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from bot.agent.wording import one_wording, standard_wording
 from bot.answers import Language
 from knowledge.glossary import chinese_terms
-from knowledge.lexical import fold
-from knowledge.numerals import parse_number
 from knowledge.regions import mentioned, short_name
 
 
@@ -137,26 +136,9 @@ def in_chinese(question: str) -> str:
     return " ".join((*words, *asks))
 
 
-def standard_wording(question: str) -> str:
-    """A question with colloquial words and common slips put the way documents write them.
-
-    Example:
-        >>> standard_wording("四八六号令第十三条讲的啥,酒泉到底砍掉了几个?")
-        '486号令第十三条内容,酒泉精简了几个?'
-    """
-    spelled = _DIGITS_SPELLED.sub(lambda match: str(parse_number(match.group())), question)
-    return _COLLOQUIAL.sub(lambda match: _STANDARD[match.group()], spelled)
-
-
 def knows_the_field(question: str) -> bool:
     """Whether a question is in Chinese, or holds at least two terms of the field or places."""
     return language_of(question) == "zh" or in_chinese(question) != question
-
-
-def one_wording(text: str) -> str:
-    """A text folded, with the words that mean the same in this field written as one."""
-    folded = _BIG_SECTION.sub("大科", fold(text))
-    return _SYNONYM.sub(lambda match: _SYNONYMS[match.group()], folded)
 
 
 def term_set(text: str) -> frozenset[str]:
@@ -173,48 +155,6 @@ def term_set(text: str) -> frozenset[str]:
 _SENTENCE_WORDS = 3
 _HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"第\d+[条章节款项](?:之\d+)?|\d+(?:\.\d+)?%?|[a-z][a-z'-]*|[\u3400-\u9fff]+")
-_SYNONYMS = {
-    word: wording
-    for wording, words in {
-        "科室": ("内设机构", "内设科室", "处室", "股室"),
-        "精简": ("精减", "压减", "减少", "裁减", "裁撤", "削减", "缩减"),
-        "发改委": ("发展和改革委员会", "发展改革委", "发展改革委员会"),
-        "编办": ("机构编制委员会办公室",),
-        "人社局": ("人力资源和社会保障局", "人力资源社会保障局"),
-        "卫健委": ("卫生健康委员会", "卫生健康委"),
-        "开始": ("启动", "起步", "开头"),
-        "审批": ("批准", "拍板"),
-        "依据": ("根据",),
-        "精简率": ("精减率",),
-    }.items()
-    for word in words
-}
-_BIG_SECTION = re.compile(r"[“\"]?大科室[”\"]?制?(?:改革)?")
-"""The reform's name holds 科室 and says nothing about any."""
-_STANDARD = {
-    standard: wording
-    for wording, words in {
-        "精简": ("砍掉", "砍了", "裁掉", "减掉", "撤并掉"),
-        "负责人": ("头头", "头儿", "当头的", "一把手"),
-        "什么时候": ("嘛时候", "啥时候", "啥时间", "多咱"),
-        "什么": ("啥", "咋个"),
-        "内容": ("讲的啥", "讲的什么", "说的啥", "说了啥", "讲了啥"),
-        "如何": ("咋样", "咋"),
-        "精简率": ("精减律", "精简律"),
-        "领导职数": ("领导值数", "领导指数"),
-        "推进": ("推开", "铺开"),
-        "推行": ("要搞", "在搞"),
-        "首批": ("第一批", "头一批"),
-        "大科室制改革": ("大科室改革",),
-        "选拔科长": ("选科长",),
-        "几批": ("几个批次", "几批次"),
-        "": ("搞的", "那个", "俺想问问", "想问问", "那旮旯儿", "那旮旯", "咱那个", "到底", "究竟"),
-    }.items()
-    for standard in words
-}
-_COLLOQUIAL = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
-_DIGITS_SPELLED = re.compile(r"[零〇一二三四五六七八九]{2,}(?=号)")
-_SYNONYM = re.compile("|".join(sorted(map(re.escape, _SYNONYMS), key=len, reverse=True)))
 _WANTED = {
     Wanted.PERCENT: re.compile(
         r"(?:率|比例|占比|百分比|百分之|几成|幅度).{0,6}(?:多少|几|多大|多高|是|达|呢|$)|多少%|几成|算.{0,20}率"

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from bot.agent.citing import REFUSAL
 from bot.agent.followups import complete
-from bot.agent.questions import in_chinese, language_of, standard_wording
+from bot.agent.questions import in_chinese, language_of
+from bot.agent.wording import standard_wording
 from bot.phrases import say
 
 

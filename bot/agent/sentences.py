@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.agent.evidence import EvidencePassage
-from bot.agent.questions import Asked, Wanted, one_wording, term_set
+from bot.agent.questions import Asked, Wanted, term_set
+from bot.agent.wording import one_wording
 from knowledge.cleaning import suspicious_lines
 from knowledge.regions import is_within, mentioned
 
