@@ -105,8 +105,11 @@ class Scope:
 
 def _own_figures(asked: Asked) -> frozenset[Hashable]:
     """Counts without a place are the user's own: a before and after, or the quota of an office."""
-    if asked.places or not asked.wanted & _COUNTING:
+    if not asked.wanted & _COUNTING:
         return frozenset()
+    if asked.places:  # "from 413 to how many" is about the 413, whoever said it
+        known = _FROM.search(asked.text)
+        return frozenset(f.key for f in figures(known.group())) if known else frozenset()
     counts = {f.key for f in figures(_YEAR.sub("", asked.text)) if f.sort == "count"}
     own = len(counts) > 1 or _QUOTA.search(asked.text)
     return frozenset(counts) if own else frozenset()
@@ -115,6 +118,7 @@ def _own_figures(asked: Asked) -> frozenset[Hashable]:
 _COUNTING = frozenset({Wanted.FIGURE, Wanted.PERCENT, Wanted.CHANGE})
 _NATIONWIDE = re.compile(r"全国|全省|各省|各市|各地")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
+_FROM = re.compile(r"(?<=[从由])\d+个?(?=[^\d]{1,4}多少)")
 _QUOTA = re.compile(r"编制(?:数|为|有)?\s*\d+\s*[名人个]|\d+\s*[名人个]编制")
 _FORMULA = re.compile(r"[=＝÷]")
 

@@ -192,7 +192,7 @@ _BORDER = re.compile(
     rf"[了的是和与、由被把将各都从到向能会可搞做办设要达算需往啊呀嘛吧呢吗]|{_QUESTION_WORD}"
     r"|调整|精简|减|改为|改成|变成|合并为|单设|时候|开展|参加|推开|推进|开始"
 )
-_RATE = re.compile(r"(?<=[\u3400-\u9fff]{2})[率数量额]$")
+_RATE = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:占比|比例|比重|[率数量额])$")
 """A rate or number is called so in questions and written as a figure in documents."""
 _NO_NOUN = re.compile(r"最.$|出来$|下来$|其中$|现在$|目前$|分别$|说法$|总共$")
 _NAMED = re.compile(r"([\u3400-\u9fff]{2})叫$")

@@ -119,3 +119,16 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it_along() -> None:
     text = said("酒泉试点是46个还是50个部门?", passage)
     assert text.startswith("酒泉市在46个部门")
     assert "50" in text
+
+
+def test_a_share_is_answered_however_the_document_calls_it() -> None:
+    passage = evidence_passage("淮北市业务科室占85%左右。", regions=("安徽省淮北市",))
+    assert "85%" in said("淮北业务科室占比是多少", passage)
+
+
+def test_a_figure_in_the_question_leads_to_its_sentence() -> None:
+    passage = evidence_passage(
+        "酒泉市内设机构总数由413个压减到295个。平均每个部门的内设机构由8.98个减到6.41个。",
+        regions=("甘肃省酒泉市",),
+    )
+    assert "295" in said("酒泉内设机构从413个减到多少个？", passage)
