@@ -41,6 +41,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One named result of a calculation."""
+
+    name: str
+    value: str
+    """Exact, as a decimal or a fraction in text form; or a word."""
+    unit: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line of a calculation over several bodies."""
+
+    name: str
+    results: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation:
     """What a calculator was given and what it found, ready to be shown and checked."""
 
@@ -51,9 +70,15 @@ class Calculation:
     unit: str
     display: str
     formula: str
+    """With the figures filled in, without the result."""
     basis: str
     """原文, 核算 or 用户给定."""
     warnings: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """The rules that were applied, each with issuer, date and sureness."""
+    results: tuple[Measure, ...] = ()
+    """Everything that was found, the main result first."""
+    rows: tuple[TableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +125,7 @@ class Answer:
 class Progress:
     """What the assistant is doing, for a surface that shows work while it lasts."""
 
-    stage: Literal["searching", "composing"]
+    stage: Literal["searching", "calculating", "composing"]
     detail: str = ""
 
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from bot.corpus import CorpusService, Proof
 from bot.settings import Settings
+from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
 from knowledge.loading import count_files, read_corpus
 from knowledge.ports import Embedder, StoreEngine
 from knowledge.reindexing import CorpusRoots, Pipeline
 from knowledge.retrieval import Retriever
+from knowledge.rules import load_rule_book
 from knowledge.splitting import split
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Services:
     settings: Settings
     assistant: Assistant
     corpus: CorpusService
+    calculators: Calculators
 
 
 @contextmanager
@@ -96,14 +99,21 @@ async def open_services(
     from bot.agent.memory import sqlite_memory  # noqa: PLC0415
     from bot.agent.models import chat_model  # noqa: PLC0415
     from bot.agent.suggesting import SuggestionBook  # noqa: PLC0415
-    from bot.agent.tools import search_tool  # noqa: PLC0415
+    from bot.agent.tools import calculator_tools, search_tool  # noqa: PLC0415
 
+    calculators = open_calculators(settings)
     with open_corpus(settings, embedder=embedder, engine=engine) as corpus:
         path = settings.data_dir / "memory.sqlite"
         async with sqlite_memory(path) if remember else nullcontext() as memory:
             assistant = Assistant(
-                model=model or chat_model(settings.model, timeout_s=settings.answer_timeout_s),
-                tools=[search_tool(corpus, limit=settings.passages)],
+                model=model
+                or chat_model(
+                    settings.model, timeout_s=settings.answer_timeout_s, rules=calculators.rules
+                ),
+                tools=[
+                    search_tool(corpus, limit=settings.passages),
+                    *calculator_tools(calculators),
+                ],
                 memory=memory,
                 suggestions=SuggestionBook(_known_questions),
                 model_name=settings.model,
@@ -113,7 +123,16 @@ async def open_services(
                     memory_turns=settings.memory_turns,
                 ),
             )
-            yield Services(settings, assistant, corpus)
+            yield Services(settings, assistant, corpus, calculators)
+
+
+def open_calculators(settings: Settings) -> Calculators:
+    """The calculators, with the rule sets that come with the package and the operator's own.
+
+    Raises:
+        InvalidRules: A file of rule sets is malformed.
+    """
+    return Calculators(load_rule_book([settings.data_dir / "rules"]))
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -169,6 +188,7 @@ def _golden_proof(settings: Settings) -> Proof:
             embedded=embedded_golden(),
             own=settings.data_dir / "golden.yaml",
             passages=settings.passages,
+            calculators=open_calculators(settings),
         )
 
     return prove

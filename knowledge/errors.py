@@ -4,7 +4,9 @@
     ├── InputError                fit to show: says what is wrong and what to do
     │   ├── UnreadableDocument    a file that cannot be read (name, reason, remedy)
     │   ├── LimitExceeded         input beyond a stated limit
-    │   └── InvalidCorpus         a corpus, golden set or benchmark file is malformed
+    │   ├── InvalidCorpus         a corpus, golden set or benchmark file is malformed
+    │   ├── InvalidRules          a file of rule sets is malformed
+    │   └── CalculatorError       a calculator was given what it cannot compute with
     ├── ModelError                the embedding model is missing, broken or of another shape
     ├── GenerationError
     │   ├── NoGeneration          nothing is indexed yet
@@ -62,6 +64,30 @@ class InvalidCorpus(InputError):
     """A corpus, golden set or benchmark file does not have the documented form."""
 
     code = "INVALID_CORPUS"
+
+
+class InvalidRules(InputError):
+    """A file of rule sets does not have the documented form."""
+
+    code = "INVALID_RULES"
+
+
+class CalculatorError(InputError):
+    """A calculator was given what it cannot compute with.
+
+    `code` is one of `NOT_INTEGER`, `NOT_A_NUMBER`, `NEGATIVE`, `ZERO_BEFORE`, `ZERO_TOTAL`,
+    `PART_GT_WHOLE`, `OUT_OF_RANGE`, `MISSING_INPUT`, `DUPLICATE_NAME`, `TOO_LARGE`, `TOO_MANY`,
+    `INCONSISTENT`, `UNKNOWN_RULE`, `UNKNOWN_CALCULATOR`, `UNKNOWN_INPUT`.
+    """
+
+    def __init__(self, code: str, quantity: str, value: object = "", limit: object = "") -> None:
+        shown = "" if value == "" else f" = {value!r}"[:120]
+        bound = "" if limit == "" else f" (limit: {limit})"
+        super().__init__(f"{code}: {quantity}{shown}{bound}")
+        self.code = code
+        self.quantity = quantity
+        self.value = value
+        self.limit = limit
 
 
 class ModelError(KnowledgeError):

@@ -19,7 +19,9 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 import prompts
+from bot.agent.calls import SEARCH
 from bot.agent.citing import REFUSAL, number_citations
+from bot.agent.embedded import outcomes_of
 from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
 from bot.agent.memory import forget_all_but_newest
 from bot.agent.middleware import AnswerMiddleware
@@ -29,8 +31,10 @@ from bot.agent.routing import smalltalk
 from bot.agent.sentences import split_sentences
 from bot.agent.suggesting import SuggestionBook
 from bot.answers import Answer, Event, Progress, TextPiece, Turn
+from bot.calculations import shown
 from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
 from bot.phrases import say
+from knowledge.calculators import Calculation
 
 _MOST_MODEL_CALLS = 8
 _LONGEST_COURTESY = 400
@@ -182,7 +186,8 @@ class Assistant:
         unsupported = tuple(state.get("unsupported", ()))
         text, citations = number_citations(text, passages_by_reference(evidence))
         courtesy = smalltalk(question) and not evidence and len(text) <= _LONGEST_COURTESY
-        unfounded = not citations and not courtesy
+        outcomes = outcomes_of(turn, state["messages"][: -len(turn)])
+        unfounded = not citations and not outcomes and not courtesy
         if not refused and (not text or unfounded):
             key = "nothing_supported" if unsupported else "refusal"
             text, refused, citations = say(key, language), True, ()
@@ -193,6 +198,9 @@ class Assistant:
             refused=refused,
             language=language,
             citations=citations,
+            calculations=tuple(
+                shown(one, language) for one in outcomes if isinstance(one, Calculation)
+            ),
             unsupported_figures=unsupported,
             suggestions=self._suggestions.suggest(question, documents, language),
             model=self._model_name,
@@ -209,6 +217,8 @@ def _progress(update: dict[str, Any]) -> Progress | None:
         if node == "model" and change:
             for message in change.get("messages", ()):
                 for call in getattr(message, "tool_calls", ()):
+                    if call["name"] != SEARCH:
+                        return Progress("calculating", call["name"])
                     return Progress("searching", str(call["args"].get("query", "")))
         if node == "tools":
             return Progress("composing")

@@ -15,16 +15,24 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMes
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
+from pydantic import ConfigDict
 
+from bot.agent.calls import ToolCall
 from bot.agent.composing import compose
 from bot.agent.evidence import collect, current_turn
 from bot.agent.followups import complete
+from bot.agent.outcomes import Found, collect_outcomes, relied_on
 from bot.agent.questions import language_of
 from bot.agent.routing import route
+from knowledge.rules import RuleBook
 
 
 class EmbeddedChatModel(BaseChatModel):
-    """Routes by rules and answers by quotation."""
+    """Routes by rules, answers by quotation and computes by calculators."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    rules: RuleBook
 
     @property
     def _llm_type(self) -> str:
@@ -45,7 +53,7 @@ class EmbeddedChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         del stop, run_manager, kwargs
-        return ChatResult(generations=[ChatGeneration(message=respond(messages))])
+        return ChatResult(generations=[ChatGeneration(message=respond(messages, self.rules))])
 
     async def _agenerate(
         self,
@@ -56,29 +64,64 @@ class EmbeddedChatModel(BaseChatModel):
     ) -> ChatResult:
         """Compose in the event loop: a few milliseconds, less than a thread's hand-over twice."""
         del stop, run_manager, kwargs
-        return ChatResult(generations=[ChatGeneration(message=respond(messages))])
+        return ChatResult(generations=[ChatGeneration(message=respond(messages, self.rules))])
 
 
-def respond(messages: Sequence[BaseMessage]) -> AIMessage:
+def respond(messages: Sequence[BaseMessage], rules: RuleBook) -> AIMessage:
     """The next message of the conversation.
 
     Args:
         messages: The conversation so far; the last question and what followed it decide.
+        rules: The rule sets there are.
     """
     conversation: list[AnyMessage] = list(messages)  # type: ignore[arg-type] # the graph sends these
     turn = current_turn(conversation)
     before = conversation[: len(conversation) - len(turn)]
-    question = _text(turn[0])
-    earlier = completed_questions(before)
-    if any(isinstance(message, ToolMessage) for message in turn):
-        completed = complete(question, earlier)
-        return AIMessage(compose(completed, collect(turn), language_of(question)))
-    decided = route(question, earlier)
-    calls = [
-        {"name": call.name, "args": call.arguments, "id": f"call_{index}", "type": "tool_call"}
-        for index, call in enumerate(decided.calls)
+    decided = route(_text(turn[0]), completed_questions(before), rules)
+    made = calls_made(turn)
+    if not made:
+        return _calling(decided.calls, 0, decided.text)
+    evidence = collect(turn)
+    further = decided.plan.further(evidence, collect_outcomes(turn), made)
+    if further:
+        return _calling(further, len(made))
+    text = compose(
+        decided.question,
+        evidence,
+        language_of(_text(turn[0])),
+        outcomes=outcomes_of(turn, before),
+    )
+    return AIMessage(text)
+
+
+def outcomes_of(turn: Sequence[AnyMessage], before: Sequence[AnyMessage]) -> list[Found]:
+    """The outcomes of a turn that may be relied on.
+
+    Args:
+        turn: Messages from the question on.
+        before: What was said before.
+    """
+    said = [_text(m) for m in (*before, turn[0]) if not isinstance(m, ToolMessage)]
+    passages = [passage for found in collect(turn) for passage in found.passages]
+    return relied_on(collect_outcomes(turn), [passage.text for passage in passages], said)
+
+
+def calls_made(turn: Sequence[AnyMessage]) -> list[ToolCall]:
+    """Tool calls of a turn, oldest first."""
+    return [
+        ToolCall(call["name"], call["args"])
+        for message in turn
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
     ]
-    return AIMessage(content=decided.text, tool_calls=calls)
+
+
+def _calling(calls: Sequence[ToolCall], first: int, text: str = "") -> AIMessage:
+    made = [
+        {"name": call.name, "args": call.arguments, "id": f"call_{index}", "type": "tool_call"}
+        for index, call in enumerate(calls, start=first)
+    ]
+    return AIMessage(content=text, tool_calls=made)
 
 
 def completed_questions(messages: Sequence[AnyMessage]) -> list[str]:

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from bot.agent.figures import Figure, Key, all_figures, figures
+from knowledge.quantities import find_quantities
 
-__all__ = ["Figure", "drop_unsupported", "figures", "unsupported_figures"]
+__all__ = ["Figure", "drop_unsupported", "figures", "offered_values", "unsupported_figures"]
 
 
 def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
@@ -26,6 +27,14 @@ def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
     """
     known = {key for support in supports for key in _offered(support)}
     return [figure for figure in figures(text) if not _accepted(figure) & known]
+
+
+def offered_values(text: str) -> set[Fraction]:
+    """Every number of a text, whatever it counts: what a calculator may start from."""
+    found = [*figures(text), *all_figures(text)]
+    values = {figure.value for figure in found if isinstance(figure.value, Fraction)}
+    values |= {abs(value) for value in values}
+    return values | {quantity.value for quantity in find_quantities(text)}
 
 
 def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:

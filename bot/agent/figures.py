@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from bot.agent.english_numerals import ENGLISH_NUMERAL, parse_english
+from knowledge.english_numerals import ENGLISH_NUMERAL, parse_english
 from knowledge.numerals import HAN_NUMERAL, Numeral, find_numerals, parse_number
 
 Sort = Literal[

@@ -30,7 +30,7 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
     """
     if not earlier or not _leans(question):
         return question
-    last = _topic(earlier[-1])
+    last = earlier[-1] if _COMPUTES.search(question) else _topic(earlier[-1])
     new_places, old_places = mentioned(question), mentioned(last)
     if new_places and not _rest(question):
         asked_before = in_chinese(last) if language_of(last) == "en" else last
@@ -83,7 +83,7 @@ def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
 
 
 _OPENING = re.compile(
-    r"^\s*(?:那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
+    r"^\s*(?:摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
@@ -95,4 +95,8 @@ _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*
 _ELLIPTIC = re.compile(
     r"呢[?？]?\s*$|^(?:是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
 )
+_COMPUTES = re.compile(
+    r"\d|[一二三四五六七八九十]个|再|比例|平均|摊到|规则|规定|合|what if", re.IGNORECASE
+)
+"""A follow-up that goes on computing needs every figure given so far, not the topic alone."""
 _FIRST_QUESTION = re.compile(r"[^?？\n]+[?？]")

@@ -29,8 +29,8 @@ def missing_names(asked: Asked, passages: Sequence[EvidencePassage]) -> list[str
     """
     text = "\n".join(passage.described() + "\n" + passage.text for passage in passages)
     worded = one_wording(text)
-    bodies = [name for name in _bodies(one_wording(asked.text)) if name not in worded]
-    return [*bodies, *_missing_references(asked.text, text), *_missing_years(asked.text, text)]
+    lacking = [name for name in bodies(one_wording(asked.text)) if name not in worded]
+    return [*lacking, *_missing_references(asked.text, text), *_missing_years(asked.text, text)]
 
 
 def answers(asked: Asked, sentence: Sentence) -> bool:
@@ -43,11 +43,14 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
         return False
     if _ASKS_SHARE.search(asked.text) and not _SAYS_SHARE.search(sentence.near):
         return False
+    if _ASKS_POSTS.search(asked.text) and "编制" not in sentence.text:
+        return False
     if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
         return is_of_sort(asked, sentence.text)
     return True
 
 
+_ASKS_POSTS = re.compile(r"编制(?:的)?[精核]?[简减]?[减率](?:率|幅|比例)?")
 _ASKS_SHARE = re.compile(r"占比|比重")
 _SAYS_SHARE = re.compile(r"占|比重|比例")
 
@@ -63,7 +66,7 @@ class Scope:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._counting = bool(asked.wanted & _COUNTING)
-        self._bodies = frozenset(_bodies(one_wording(asked.text)))
+        self._bodies = frozenset(bodies(one_wording(asked.text)))
         self._nationwide = not asked.places and _NATIONWIDE.search(asked.text) is not None
         self._figures = _own_figures(asked)
 
@@ -93,7 +96,7 @@ class Scope:
     def _holds_bodies(self, sentence: Sentence) -> bool:
         if not self._bodies:
             return True
-        named = _bodies(one_wording(sentence.text))
+        named = bodies(one_wording(sentence.text))
         return not named or not self._bodies.isdisjoint(named)
 
     def _holds_figures(self, sentence: Sentence) -> bool:
@@ -157,7 +160,7 @@ def of_the_article(reference: Reference, sentences: Sequence[Sentence]) -> list[
     ]
 
 
-def _bodies(worded: str) -> list[str]:
+def bodies(worded: str) -> list[str]:
     """Names of bodies, as the two characters before the kind of body, and the kind.
 
     That much of a name tells bodies apart, and is written the same whether the long name or the

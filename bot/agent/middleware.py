@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
@@ -11,8 +12,10 @@ from langgraph.runtime import Runtime
 
 import prompts
 from bot.agent.citing import REFUSAL, cited_references, without_references
+from bot.agent.embedded import outcomes_of
 from bot.agent.evidence import collect, current_turn, passages_by_reference
 from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
+from bot.agent.reporting import supports as computed
 
 CORRECTION = "fidelity"
 """Name of the messages by which the check talks to the model; they are no questions."""
@@ -65,7 +68,8 @@ class AnswerMiddleware(AgentMiddleware[CheckedState, Any, Any]):
         message = state["messages"][-1]
         if not isinstance(message, AIMessage) or message.tool_calls:
             return {"calls": calls, "jump_to": "end"} if calls >= self._calls else {"calls": calls}
-        wrong = check(message.text, current_turn(state["messages"]))
+        turn = current_turn(state["messages"])
+        wrong = check(message.text, turn, state["messages"][: -len(turn)])
         if not wrong:
             return None
         written = list(dict.fromkeys(figure.text for figure in wrong))
@@ -82,15 +86,16 @@ class AnswerMiddleware(AgentMiddleware[CheckedState, Any, Any]):
         return {"messages": [checked], "unsupported": written}
 
 
-def check(text: str, turn: list[AnyMessage]) -> list[Figure]:
-    """Figures of a reply that stand neither in what it cites nor in the question.
+def check(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) -> list[Figure]:
+    """Figures of a reply that stand neither in what it cites, nor in what was computed or asked.
 
     Args:
         text: The reply, with references.
         turn: Messages from the question on.
+        before: The conversation before them.
     """
     passages = passages_by_reference(collect(turn))
-    supports: list[str] = [turn[0].text]
+    supports: list[str] = [turn[0].text, *computed(outcomes_of(turn, before))]
     for reference in cited_references(text):
         if reference in passages:
             supports += [passages[reference].text, passages[reference].described()]

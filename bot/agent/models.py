@@ -6,23 +6,25 @@ from langchain_core.language_models import BaseChatModel
 
 from bot.agent.embedded import EmbeddedChatModel
 from bot.errors import ConfigurationError
+from knowledge.rules import RuleBook
 
 EMBEDDED = "embedded"
 
 
-def chat_model(name: str, *, timeout_s: float) -> BaseChatModel:
+def chat_model(name: str, *, timeout_s: float, rules: RuleBook) -> BaseChatModel:
     """The chat model that a setting names.
 
     Args:
         name: `embedded`, or `provider:model` such as `openai:gpt-5` or `ollama:qwen3`.
         timeout_s: Deadline of one call to a provider, in seconds.
+        rules: The rule sets there are; a language model learns of them from the tools.
 
     Raises:
         ConfigurationError: The provider is unknown, its package is not installed, or its key is
             missing.
     """
     if name == EMBEDDED:
-        return EmbeddedChatModel()
+        return EmbeddedChatModel(rules=rules)
     provider, _, model = name.partition(":")
     if not provider or not model:
         message = f"DAKESHI_MODEL={name!r}: write `embedded` or `provider:model`"

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
+from bot.agent.calls import SEARCH
 from bot.agent.citing import REFUSAL, number_citations
-from bot.agent.embedded import respond
+from bot.agent.embedded import outcomes_of, respond
 from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
-from bot.agent.tools import Corpus
+from bot.agent.tools import Corpus, calculated
+from knowledge.calculators import Calculators
 from knowledge.evaluation import GoldenOutcome, GoldenQuestion, load_golden, run_golden
 from knowledge.generations import GoldenSummary
 
@@ -34,6 +37,7 @@ def prove_golden(
     embedded: Path,
     own: Path,
     passages: int,
+    calculators: Calculators,
 ) -> GoldenSummary:
     """Ask the golden questions that a generation can be asked.
 
@@ -43,13 +47,14 @@ def prove_golden(
         embedded: The golden file of the embedded corpus.
         own: The operator's golden file; it need not exist.
         passages: How many passages a search hands over.
+        calculators: With the rule sets there are.
 
     Raises:
         InvalidCorpus: A golden file is malformed.
     """
 
     def ask(question: GoldenQuestion) -> GoldenOutcome:
-        return ask_golden(question, corpus, limit=passages)
+        return ask_golden(question, corpus, calculators, limit=passages)
 
     theirs = load_golden([own]) if own.is_file() else []
     ours = run_golden(ask, load_golden([embedded]), document_ids)
@@ -63,12 +68,15 @@ def prove_golden(
     )
 
 
-def ask_golden(question: GoldenQuestion, corpus: Corpus, *, limit: int = 6) -> GoldenOutcome:
+def ask_golden(
+    question: GoldenQuestion, corpus: Corpus, calculators: Calculators, *, limit: int = 6
+) -> GoldenOutcome:
     """Ask one golden question.
 
     Args:
         question: With its history, if it is a follow-up.
         corpus: Searches the generation to be proved.
+        calculators: With the rule sets there are.
         limit: How many passages a search hands over.
     """
     messages: list[AnyMessage] = [
@@ -76,11 +84,17 @@ def ask_golden(question: GoldenQuestion, corpus: Corpus, *, limit: int = 6) -> G
         for turn in question.history
     ]
     messages.append(HumanMessage(question.question))
-    reply = respond(messages)
+    said_before = len(messages) - 1
+    reply = respond(messages, calculators.rules)
     while reply.tool_calls:
         messages.append(reply)
-        messages += [_searched(call["args"]["query"], corpus, limit) for call in reply.tool_calls]
-        reply = respond(messages)
+        messages += [
+            _searched(call["args"]["query"], corpus, limit)
+            if call["name"] == SEARCH
+            else _calculated(calculators, call["name"], call["args"])
+            for call in reply.tool_calls
+        ]
+        reply = respond(messages, calculators.rules)
     passages = passages_by_reference(collect(current_turn(messages)))
     text, citations = number_citations(reply.text, passages)
     return GoldenOutcome(
@@ -88,9 +102,15 @@ def ask_golden(question: GoldenQuestion, corpus: Corpus, *, limit: int = 6) -> G
         text=text.replace(REFUSAL, "").strip(),
         cited=tuple(c.passage_id.rpartition("#")[0] for c in citations),
         quotes=tuple(c.quote for c in citations),
+        tools=tuple(o.tool for o in outcomes_of(messages[said_before:], messages[:said_before])),
     )
 
 
 def _searched(query: str, corpus: Corpus, limit: int) -> ToolMessage:
     artifact = Evidence.of(corpus.search(query, limit=limit)).to_artifact()
     return ToolMessage("", tool_call_id="golden", artifact=artifact)
+
+
+def _calculated(calculators: Calculators, name: str, arguments: dict[str, Any]) -> ToolMessage:
+    content, artifact = calculated(calculators, name, arguments)
+    return ToolMessage(content, tool_call_id="golden", artifact=artifact)

@@ -4,44 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
+from bot.agent.calls import ToolCall
 from bot.agent.citing import REFUSAL
 from bot.agent.followups import complete
-from bot.agent.questions import in_chinese, language_of
-from bot.agent.wording import standard_wording
+from bot.agent.planning import Plan, plan
+from bot.agent.questions import language_of
 from bot.phrases import say
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCall:
-    """A tool and its arguments."""
-
-    name: str
-    arguments: dict[str, Any]
+from knowledge.rules import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """What to do with a question: call tools, or say something that needs none."""
 
-    calls: tuple[ToolCall, ...] = ()
+    question: str = ""
+    """Complete in itself, and without what tells the assistant how to behave."""
+    plan: Plan = field(default_factory=lambda: Plan(()))
     text: str = ""
+
+    @property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """The calls to begin with."""
+        return self.plan.calls
 
 
 Smalltalk = Literal["greeting", "thanks"]
 
 
-def route(question: str, earlier: Sequence[str] = ()) -> Route:
+def route(question: str, earlier: Sequence[str], rules: RuleBook) -> Route:
     """Decide what a question needs.
 
     Args:
         question: As asked.
         earlier: Earlier questions of the conversation, complete in themselves, oldest first.
+        rules: The rule sets there are.
 
     Example:
-        >>> route("那庆阳呢?", ["酒泉市精简了多少个内设机构?"]).calls[0].arguments
+        >>> from knowledge.rules import load_rule_book
+        >>> book = load_rule_book()
+        >>> route("那庆阳呢?", ["酒泉市精简了多少个内设机构?"], book).calls[0].arguments
         {'query': '庆阳市精简了多少个内设机构?'}
     """
     kind = smalltalk(question)
@@ -51,9 +55,7 @@ def route(question: str, earlier: Sequence[str] = ()) -> Route:
     if not asked:
         return Route(text=f"{REFUSAL}{say('instruction', language_of(question))}")
     completed = complete(asked, earlier)
-    english = language_of(completed) == "en"
-    query = in_chinese(completed) if english else standard_wording(completed)
-    return Route(calls=(ToolCall("search_corpus", {"query": query}),))
+    return Route(completed, plan(completed, rules))
 
 
 def without_instructions(question: str) -> str:

@@ -1,4 +1,4 @@
-"""The tools of the agent: searching the corpus.
+"""The tools of the agent: searching the corpus, and the calculators.
 
 A tool's docstring is the manual that the model reads. Its content is text for a language model;
 its artifact is the same evidence for the code that checks and cites.
@@ -11,8 +11,12 @@ from html import escape
 from typing import Any, Protocol
 
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from pydantic import ConfigDict, Field, create_model
 
 from bot.agent.evidence import Evidence, EvidencePassage
+from bot.agent.outcomes import outcome_or_failure, to_artifact
+from bot.agent.reporting import explained, said
+from knowledge.calculators import Calculator, Calculators
 from knowledge.documents import MAX_QUESTION_CHARACTERS, SearchResult
 from knowledge.errors import InputError
 
@@ -58,6 +62,51 @@ def search_tool(corpus: Corpus, *, limit: int) -> BaseTool:
         parse_docstring=True,
         handle_tool_error=True,
     )
+
+
+def calculator_tools(calculators: Calculators) -> list[BaseTool]:
+    """Every calculator as a tool; its docstring is the manual the model reads."""
+    return [_calculator_tool(calculator, calculators) for calculator in calculators]
+
+
+def _calculator_tool(calculator: Calculator, calculators: Calculators) -> BaseTool:
+    async def calculate(**arguments: Any) -> tuple[str, dict[str, Any]]:
+        return calculated(calculators, calculator.name, arguments)
+
+    fields: dict[str, Any] = {
+        parameter.name: (
+            parameter.annotation if parameter.required else _optional(parameter.annotation),
+            Field(... if parameter.required else None, description=parameter.description),
+        )
+        for parameter in calculator.parameters
+    }
+    schema = create_model(
+        calculator.name, __config__=ConfigDict(arbitrary_types_allowed=True), **fields
+    )
+    return StructuredTool(
+        name=calculator.name,
+        description=calculator.manual,
+        args_schema=schema,
+        coroutine=calculate,
+        response_format="content_and_artifact",
+        handle_validation_error=True,
+    )
+
+
+def _optional(annotation: Any) -> Any:
+    return annotation | None
+
+
+def calculated(
+    calculators: Calculators, name: str, arguments: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """A calculator's outcome, as text for a language model and as an artifact for the code.
+
+    A refusal of the input is an outcome, too: the model may call again with what is asked for.
+    """
+    known = {key: value for key, value in arguments.items() if value is not None}
+    found = outcome_or_failure(name, lambda: calculators.run(name, known))
+    return "\n".join((*said(found, "zh"), *explained([found], "zh"))), to_artifact(found)
 
 
 def render(evidence: Evidence) -> str:

@@ -18,6 +18,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     },
     "prompt": {"zh": "问> ", "en": "ask> "},
     "searching": {"zh": "正在查找：$detail", "en": "searching: $detail"},
+    "calculating": {"zh": "正在核算：$detail", "en": "calculating: $detail"},
     "composing": {"zh": "正在作答…", "en": "composing …"},
     "stopped": {"zh": "已停止。", "en": "Stopped."},
     "leave_hint": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,13 +55,17 @@ class GoldenQuestion(BaseModel):
     contains: tuple[str | tuple[str, ...], ...] = ()
     """Strings that must all stand in the passages; a tuple holds alternatives."""
     computed: tuple[str | tuple[str, ...], ...] = ()
-    """Results that a calculator must give; the agent's affair."""
+    """Results of calculators, as displayed, that must stand in the answer."""
+    tools: tuple[str | tuple[str, ...], ...] = ()
+    """Calculators whose results the answer must rest on; a tuple holds alternatives."""
+    excludes: tuple[str, ...] = ()
+    """Strings that the answer must not say."""
     answerable: bool
 
     @model_validator(mode="after")
     def _answerable_has_sources(self) -> GoldenQuestion:
-        if self.answerable and not self.sources and self.kind != "hostile":
-            raise ValueError("an answerable question needs at least one source")
+        if self.answerable and not self.sources and not self.tools and self.kind != "hostile":
+            raise ValueError("an answerable question needs at least one source or tool")
         return self
 
 
@@ -75,6 +80,8 @@ class GoldenOutcome:
     """Ids of the cited documents."""
     quotes: tuple[str, ...] = ()
     """The cited passages."""
+    tools: tuple[str, ...] = ()
+    """Calculators whose results are part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +129,9 @@ def run_golden(
     """Ask the questions that this corpus can be asked.
 
     An answerable question passes when it is answered, one of its sources (or a document from
-    outside the embedded corpus) is cited, and everything in `contains` is said. An unanswerable
-    one passes when it is refused.
+    outside the embedded corpus) is cited, its calculators were used, everything in `contains` and
+    `computed` is said, and nothing in `excludes`. An unanswerable one passes when it is refused
+    and nothing in `excludes` is said.
 
     Args:
         ask: Asks one question: of a search alone (`asks_search`), or of a whole assistant.
@@ -172,12 +180,18 @@ def _can_be_asked(question: GoldenQuestion, present: Collection[str], *, refusal
 
 
 def _failing(question: GoldenQuestion, outcome: GoldenOutcome) -> str | None:
+    said = [one for one in question.excludes if _stands_in(one, fold(outcome.text))]
+    if said:
+        return f"{said[0]} is said, and must not be"
     if not question.answerable:
         return None if outcome.refused else "must be refused, but is answered"
     if outcome.refused:
         return "refused"
     if question.sources and not _cites(question, outcome.cited):
         return f"cites {', '.join(outcome.cited)}, none of {', '.join(question.sources)}"
+    for used in map(_alternatives, question.tools):
+        if not set(used) & set(outcome.tools):
+            return f"{' or '.join(used)} is not used"
     missing = _missing(question, outcome)
     return f"{missing} is not said" if missing else None
 
@@ -191,13 +205,27 @@ def _missing(question: GoldenQuestion, outcome: GoldenOutcome) -> str | None:
 
     What a calculation starts from need only stand in the cited passages.
     """
-    said = "\n".join((outcome.text, *(outcome.quotes if question.kind == "computation" else ())))
-    text = fold(said)
-    for required in question.contains:
-        alternatives = (required,) if isinstance(required, str) else required
-        if not any(fold(alternative) in text for alternative in alternatives):
+    said = fold(outcome.text)
+    shown = fold("\n".join((outcome.text, *outcome.quotes)))
+    where = shown if question.kind == "computation" else said
+    for required, text in (
+        *((one, where) for one in question.contains),
+        *((one, said) for one in question.computed),
+    ):
+        alternatives = _alternatives(required)
+        if not any(_stands_in(alternative, text) for alternative in alternatives):
             return " or ".join(alternatives)
     return None
+
+
+def _alternatives(required: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (required,) if isinstance(required, str) else required
+
+
+def _stands_in(wanted: str, folded: str) -> bool:
+    """Whether a string stands in a folded text, a figure never as part of a longer one."""
+    sought = re.escape(fold(wanted))
+    return re.search(rf"(?<![\d.](?=\d)){sought}(?!(?<=\d)\.?\d)", folded) is not None
 
 
 _ENTRIES = TypeAdapter(list[GoldenQuestion])

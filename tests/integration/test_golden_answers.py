@@ -12,15 +12,18 @@ import pytest
 from bot.agent.answering import Assistant
 from bot.agent.embedded import EmbeddedChatModel
 from bot.agent.proving import LEAST_SHARE, ask_golden
-from bot.agent.tools import search_tool
+from bot.agent.tools import calculator_tools, search_tool
 from bot.answers import Turn
 from bot.app import embedded_corpus, embedded_golden, open_corpus
 from bot.corpus import CorpusService
 from bot.settings import Settings
+from knowledge.calculators import Calculators
 from knowledge.evaluation import GoldenQuestion, load_golden, run_golden
+from knowledge.rules import load_rule_book
 
 pytestmark = pytest.mark.slow
 
+CALCULATORS = Calculators(load_rule_book())
 QUESTIONS = load_golden([embedded_golden()])
 MUST_PASS = 0.93
 """Share of all golden questions; the gate of a reindex asks for a little less."""
@@ -41,7 +44,7 @@ def test_enough_golden_questions_pass(corpus: CorpusService) -> None:
     status = corpus.status()
     assert status.serving is not None
     report = run_golden(
-        lambda question: ask_golden(question, corpus),
+        lambda question: ask_golden(question, corpus, CALCULATORS),
         QUESTIONS,
         status.serving.documents,
         refusals=True,
@@ -55,10 +58,13 @@ def test_enough_golden_questions_pass(corpus: CorpusService) -> None:
 async def test_the_graph_says_what_was_proved(
     corpus: CorpusService, question: GoldenQuestion
 ) -> None:
-    assistant = Assistant(model=EmbeddedChatModel(), tools=[search_tool(corpus, limit=6)])
+    assistant = Assistant(
+        model=EmbeddedChatModel(rules=CALCULATORS.rules),
+        tools=[search_tool(corpus, limit=6), *calculator_tools(CALCULATORS)],
+    )
     history = [Turn(turn.role, turn.content) for turn in question.history]
     answer = await assistant.answer(question.question, history=history)
-    proved = ask_golden(question, corpus)
+    proved = ask_golden(question, corpus, CALCULATORS)
     assert answer.refused is proved.refused
     assert answer.text == proved.text
     assert answer.unsupported_figures == ()

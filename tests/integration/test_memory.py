@@ -17,6 +17,7 @@ from bot.errors import UnreadableMemory
 from bot.settings import Settings
 from bot.terminal.failures import FAILED, explain
 from bot.terminal.phrases import Words
+from knowledge.rules import load_rule_book
 from tests.fakes.search import FakeSearch, scored
 
 QUESTION = "酒泉市精简了多少个内设机构?"
@@ -38,7 +39,9 @@ async def test_a_conversation_outlives_the_process(tmp_path: Path) -> None:
         found = search()
         async with sqlite_memory(path) as memory:
             assistant = Assistant(
-                model=EmbeddedChatModel(), tools=[search_tool(found, limit=2)], memory=memory
+                model=EmbeddedChatModel(rules=load_rule_book()),
+                tools=[search_tool(found, limit=2)],
+                memory=memory,
             )
             await assistant.answer(question, conversation="a")
     assert found.questions == ["庆阳市精简了多少个内设机构?"]
@@ -48,7 +51,9 @@ async def test_only_the_newest_state_of_each_conversation_is_kept(tmp_path: Path
     path = tmp_path / "memory.sqlite"
     async with sqlite_memory(path) as memory:
         assistant = Assistant(
-            model=EmbeddedChatModel(), tools=[search_tool(search(), limit=2)], memory=memory
+            model=EmbeddedChatModel(rules=load_rule_book()),
+            tools=[search_tool(search(), limit=2)],
+            memory=memory,
         )
         for _ in range(5):
             for conversation in ("a", "b"):
@@ -61,7 +66,9 @@ async def test_a_forgotten_conversation_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite"
     async with sqlite_memory(path) as memory:
         assistant = Assistant(
-            model=EmbeddedChatModel(), tools=[search_tool(search(), limit=2)], memory=memory
+            model=EmbeddedChatModel(rules=load_rule_book()),
+            tools=[search_tool(search(), limit=2)],
+            memory=memory,
         )
         await assistant.answer(QUESTION, conversation="a")
         await assistant.forget("a")

@@ -16,6 +16,7 @@ from bot.agent.tools import search_tool
 from bot.answers import Answer, Progress, TextPiece, Turn
 from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
 from knowledge.documents import ScoredPassage, SearchResult
+from knowledge.rules import load_rule_book
 from tests.fakes.chat_model import ScriptedChatModel, searches
 from tests.fakes.search import FakeSearch, scored
 
@@ -39,7 +40,7 @@ def assistant(
     search = FakeSearch(passages)
     name = "embedded" if model is None else "scripted"
     built = Assistant(
-        model=model or EmbeddedChatModel(),
+        model=model or EmbeddedChatModel(rules=load_rule_book()),
         tools=[search_tool(search, limit=4)],
         model_name=name,
         **values,
@@ -231,7 +232,7 @@ class SlowSearch:
 
 async def test_a_deadline_ends_an_answer() -> None:
     slow = Assistant(
-        model=EmbeddedChatModel(),
+        model=EmbeddedChatModel(rules=load_rule_book()),
         tools=[search_tool(SlowSearch(), limit=4)],
         limits=AnswerLimits(timeout_s=0.05),
     )

@@ -1,16 +1,12 @@
-"""Every sentence the assistant itself says, Chinese and English, in one place.
-
-What is quoted from the corpus is not here; nor are instructions to a language model (`prompts`).
-"""
+"""What the assistant says around what it quotes and computes."""
 
 from __future__ import annotations
 
-from string import Template
 from typing import Final
 
 from bot.answers import Language
 
-PHRASES: Final[dict[str, dict[Language, str]]] = {
+ASSISTANT: Final[dict[str, dict[Language, str]]] = {
     "refusal": {
         "zh": "资料里没有找到能回答这个问题的依据，所以不作答。",
         "en": "The corpus holds nothing that answers this question, so I will not guess.",
@@ -53,35 +49,13 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "不客气。还想了解什么，请接着问。",
         "en": "You are welcome. Ask on if you like.",
     },
+    "no_change_of": {
+        "zh": "资料里没有$names的前后数字，算不出来。",
+        "en": "The corpus gives no figures before and after for $names, so nothing can be computed.",
+    },
     "nothing_supported": {
         "zh": "找到了相关资料，但回答中的数字未能与出处核对一致，所以不作答。",
         "en": "Related passages were found, but the figures of the answer do not agree with them, "
         "so I will not give it.",
     },
 }
-
-
-def say(key: str, language: Language, **values: str) -> str:
-    """One of the assistant's sentences.
-
-    Args:
-        key: Its name in `PHRASES`.
-        language: `zh` or `en`.
-        **values: What its variables stand for; a missing or unknown one is an error.
-
-    Example:
-        >>> say("nearest", "en")
-        'What comes nearest:'
-    """
-    template = Template(PHRASES[key][language])
-    unknown = values.keys() - _variables(key)
-    if unknown:
-        message = f"phrase {key!r} has no variable {', '.join(sorted(unknown))}"
-        raise KeyError(message)
-    return template.substitute(values)
-
-
-def _variables(key: str) -> frozenset[str]:
-    return frozenset(
-        name for text in PHRASES[key].values() for name in Template(text).get_identifiers()
-    )

@@ -1,0 +1,173 @@
+"""Outcomes of calculators as a tool message carries them, and which of them may be relied on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from langchain_core.messages import AnyMessage, ToolMessage
+
+from bot.agent.fidelity import offered_values
+from knowledge.calculators import (
+    Basis,
+    Calculation,
+    Caution,
+    NotComputable,
+    Outcome,
+    Result,
+    Row,
+    Source,
+)
+from knowledge.errors import CalculatorError
+
+ARTIFACT = "calculation"
+"""The key under which an artifact holds an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A calculator's refusal of its input."""
+
+    tool: str
+    code: str
+    quantity: str
+    value: str
+    limit: str
+
+    @classmethod
+    def of(cls, tool: str, error: CalculatorError) -> Failure:
+        """From what the calculator raised."""
+        return cls(tool, error.code, error.quantity, str(error.value)[:80], str(error.limit))
+
+
+Found = Calculation | NotComputable | Failure
+"""What a calculator call came to."""
+
+
+def to_artifact(found: Found) -> dict[str, Any]:
+    """Plain JSON values, for any checkpointer."""
+    return {ARTIFACT: {"kind": type(found).__name__, **_plain(found)}}
+
+
+def collect_outcomes(messages: Iterable[AnyMessage]) -> list[Found]:
+    """Outcomes of the calculators among these messages, oldest first, each once."""
+    found = [
+        _read(message.artifact[ARTIFACT])
+        for message in messages
+        if isinstance(message, ToolMessage) and isinstance(message.artifact, dict)
+        if ARTIFACT in message.artifact
+    ]
+    return [one for index, one in enumerate(found) if one not in found[:index]]
+
+
+def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[str]) -> list[Found]:
+    """The outcomes whose inputs stand somewhere, each with the basis that follows from where.
+
+    A model may call a calculator with figures that it made up; their result supports nothing.
+
+    Args:
+        found: Oldest first; a result may be the input of a later one.
+        evidence: Texts of the passages found.
+        said: The conversation: the question, and what was said before.
+    """
+    quoted = {value for text in evidence for value in offered_values(text)}
+    given = {value for text in said for value in offered_values(text)}
+    kept: list[Found] = []
+    computed: set[Fraction] = set()
+    for one in found:
+        if not isinstance(one, Calculation):
+            kept.append(one)
+            continue
+        needed = set(_numbers({k: v for k, v in one.inputs.items() if k not in _OURS}))
+        if not needed <= quoted | given | computed | _rule_values(one):
+            continue
+        basis = Basis.GIVEN if needed <= given else Basis.COMPUTED
+        kept.append(one.on(basis))
+        computed |= {r.value for r in _all_results(one) if isinstance(r.value, Fraction)}
+    return kept
+
+
+_OURS = frozenset({"tolerance_pp", "top_n", "bottom_n", "text", "rate_rounded"})
+"""Inputs that say how to compute, not what with."""
+
+
+def _rule_values(calculation: Calculation) -> set[Fraction]:
+    """What a rule set put in the place of an input."""
+    return (
+        {v for k in _FROM_RULES for v in _numbers(calculation.inputs.get(k))}
+        if calculation.sources
+        else set()
+    )
+
+
+_FROM_RULES = ("min_pct", "min_per_office", "min_reduction_pct", "target_pct")
+
+
+def _all_results(calculation: Calculation) -> Iterator[Result]:
+    yield from calculation.results
+    for row in calculation.rows:
+        yield from row.results
+
+
+def _numbers(value: object) -> Iterator[Fraction]:
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        number = as_number(value)
+        if number is not None:
+            yield number
+    elif isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _numbers(item)
+
+
+def as_number(value: object) -> Fraction | None:
+    """An input of a calculation as the number it is; `None` for a name."""
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return {"fraction": str(value)}
+    if isinstance(value, Basis | str | int) or value is None:
+        return str(value) if isinstance(value, Basis) else value
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
+def _read(entry: Mapping[str, Any]) -> Found:
+    fields = {name: value for name, value in entry.items() if name != "kind"}
+    if entry["kind"] == "Failure":
+        return Failure(**fields)
+    fields["cautions"] = tuple(
+        Caution(c["code"], tuple((k, v) for k, v in c["values"])) for c in fields["cautions"]
+    )
+    fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+    if entry["kind"] == "NotComputable":
+        return NotComputable(**{**fields, "missing": tuple(fields["missing"])})
+    fields["results"] = tuple(map(_read_result, fields["results"]))
+    fields["rows"] = tuple(
+        Row(row["name"], tuple(map(_read_result, row["results"]))) for row in fields["rows"]
+    )
+    return Calculation(**{**fields, "basis": Basis(fields["basis"])})
+
+
+def _read_result(entry: Mapping[str, Any]) -> Result:
+    value = entry["value"]
+    exact = Fraction(value["fraction"]) if isinstance(value, Mapping) else value
+    return Result(entry["name"], exact, entry["unit"], entry["display"])
+
+
+def outcome_or_failure(tool: str, run: Any) -> Found:
+    """What a calculator gives, its refusal included."""
+    try:
+        outcome: Outcome = run()
+    except CalculatorError as error:
+        return Failure.of(tool, error)
+    return outcome

@@ -1,0 +1,90 @@
+"""What tools a question needs, round by round: how the embedded chat model calculates. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.agent.calls import SEARCH, Problem, ToolCall
+from bot.agent.evidence import Evidence
+from bot.agent.grounding import bodies
+from bot.agent.lookups import Lookup, WhatIf, look_up
+from bot.agent.outcomes import Found
+from bot.agent.questions import in_chinese, language_of
+from bot.agent.recognising import recognise
+from bot.agent.wording import one_wording, standard_wording
+from knowledge.regions import mentioned
+from knowledge.rules import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The calls to begin with, and the computation that waits for their results."""
+
+    calls: tuple[ToolCall, ...]
+    lookup: Lookup | None = None
+
+    def further(
+        self, evidence: Sequence[Evidence], found: Sequence[Found], made: Sequence[ToolCall]
+    ) -> tuple[ToolCall, ...]:
+        """Calls of the next round: those that were not made before."""
+        if self.lookup is None:
+            return ()
+        return tuple(call for call in self.lookup.calls(evidence, found) if call not in made)
+
+
+def plan(question: str, rules: RuleBook) -> Plan:
+    """Decide what a question needs.
+
+    Figures of the question are computed with at once; where a place, a body or a rule is named, or
+    a figure is lacking, the corpus is searched as well. A question without a computation is
+    searched for.
+
+    Args:
+        question: Complete in itself.
+        rules: The rule sets there are.
+
+    Example:
+        >>> from knowledge.rules import load_rule_book
+        >>> plan("某局由36个科室减到27个,少了百分之几?", load_rule_book()).calls
+        (ToolCall(name='reduction_rate', arguments={'before': 36, 'after': 27}),)
+    """
+    query = search_query(question)
+    problem = Problem(question, rules)
+    lookup = look_up(problem, query)
+    if isinstance(lookup, WhatIf):
+        return Plan(_searches(lookup.searches), lookup)
+    calls = recognise(problem)
+    if calls and not (lookup is not None and _lacks(calls)):
+        about = _names_somebody(question, problem) or _lacks(calls)
+        return Plan((*(_searches((query,)) if about else ()), *calls))
+    if lookup is not None:
+        return Plan(_searches(lookup.searches), lookup)
+    return Plan(_searches((query,)))
+
+
+def search_query(question: str) -> str:
+    """A question as it is searched for."""
+    english = language_of(question) == "en"
+    return in_chinese(question) if english else standard_wording(question)
+
+
+def _searches(queries: Sequence[str]) -> tuple[ToolCall, ...]:
+    return tuple(ToolCall(SEARCH, {"query": query}) for query in dict.fromkeys(queries))
+
+
+def _names_somebody(question: str, problem: Problem) -> bool:
+    return bool(
+        mentioned(question)
+        or [body for body in bodies(one_wording(question)) if not _ANYBODY.search(body)]
+        or problem.rules.mentioned(question)
+    )
+
+
+_ANYBODY = re.compile(r"某|[甲乙丙丁戊己]|我们|咱|本")
+
+
+def _lacks(calls: Sequence[ToolCall]) -> bool:
+    """Whether the question gives too little: the corpus may know the rest."""
+    return any(call.name == "reduction_inverse" and len(call.arguments) < 2 for call in calls)

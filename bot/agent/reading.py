@@ -1,0 +1,146 @@
+"""A text with its quantities picked out, and the changes it tells of. Pure.
+
+Questions and sentences of documents are read alike: 由三十六个压到二十七个 is the same change in
+both. Each quantity is masked by one character, so that a pattern need not know how it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.agent.wording import one_wording, standard_wording
+from knowledge.quantities import Exactness, Quantity, find_quantities
+
+Q = "([\ue000-\uf8ff])"
+"""One masked quantity, as a group of a pattern."""
+_FIRST_MARK = 0xE000
+_MOST = 400
+"""Quantities that are read of one text; a question has a handful, a pasted table some hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in one wording, each of its quantities one character."""
+
+    text: str
+    quantities: tuple[Quantity, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Reading:
+        """Read a text.
+
+        Example:
+            >>> reading = Reading.of("由三十六个压到二十七个")
+            >>> len(reading.text), [int(q.value) for q in reading.quantities]
+            (5, [36, 27])
+        """
+        worded = one_wording(standard_wording(_PRIVATE.sub("", text)))
+        found = find_quantities(worded)[:_MOST]
+        parts, position = [], 0
+        for index, quantity in enumerate(found):
+            parts += [worded[position : quantity.start], chr(_FIRST_MARK + index)]
+            position = quantity.end
+        return cls("".join((*parts, worded[position:])), tuple(found))
+
+    def quantity(self, mark: str) -> Quantity:
+        """The quantity behind a mark."""
+        return self.quantities[ord(mark) - _FIRST_MARK]
+
+    def counts(self) -> list[Quantity]:
+        """Exact numbers of things: no shares, no ratios, nothing approximate."""
+        return [quantity for quantity in self.quantities if is_count(quantity)]
+
+    def shares(self) -> list[Quantity]:
+        """Percentages."""
+        return [quantity for quantity in self.quantities if quantity.unit == "%"]
+
+    def first(self, pattern: re.Pattern[str]) -> Quantity | None:
+        """The quantity of the first match of a pattern with one group."""
+        match = pattern.search(self.text)
+        return self.quantity(match[1]) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number before and after, as a text tells of it."""
+
+    before: Quantity
+    after: Quantity
+    start: int
+    """Where it stands in the masked text."""
+    end: int
+
+
+def is_count(quantity: Quantity) -> bool:
+    """Whether a quantity is an exact whole number of things."""
+    return (
+        quantity.exactness is Exactness.EXACT
+        and quantity.unit not in ("%", "pp", ":", "倍", "年", "岁")
+        and quantity.value.denominator == 1
+        and quantity.value >= 0
+    )
+
+
+def changes(reading: Reading) -> list[Change]:
+    """Every change from one number to another, in order, never overlapping.
+
+    Example:
+        >>> [(int(c.before.value), int(c.after.value)) for c in changes(Reading.of(
+        ...     "甲局30个科室减到21个,乙局8个没动,丙局原来12个,现在剩9个"))]
+        [(30, 21), (8, 8), (12, 9)]
+    """
+    found: list[Change] = []
+    for change in sorted(_candidates(reading), key=lambda c: (c.start, c.end)):
+        ends = (change.before, change.after)
+        if all(map(_counts_something, ends)) and (not found or change.start >= found[-1].end):
+            found.append(change)
+    return found
+
+
+def _counts_something(quantity: Quantity) -> bool:
+    """An exact number; half an office is let through, for the calculator to refuse by name."""
+    whole = quantity.value.denominator == 1
+    return is_count(quantity) or (quantity.unit in ("个", "家", "名") and not whole)
+
+
+def _candidates(reading: Reading) -> Iterator[Change]:
+    for pattern in _CHANGED:
+        for match in pattern.finditer(reading.text):
+            if _CUT_BY.search(reading.text[: match.start(1)]):
+                continue
+            before, after = reading.quantity(match[1]), reading.quantity(match[2])
+            yield Change(before, after, match.start(1), match.end(2))
+    for match in _UNCHANGED.finditer(reading.text):
+        same = reading.quantity(match[1])
+        yield Change(same, same, match.start(1), match.end())
+
+
+_CUT_BY = re.compile(r"(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去|少)?$")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_WITHIN = "[^\ue000-\uf8ff。;?!\n]"
+_CLAUSE = "[^\ue000-\uf8ff。;?!,\n]"
+_MOVED = "(?:精简|压缩|压|并|调整|缩|降|变|增|整合|合并|撤|砍|裁|改|扩|归|涨|升|减|削|核|优化|瘦身|弄|整|搞|干)"
+_BEFORE = (
+    "(?:原来|原有|原先|原本|老早|以前|改革前|改前|此前|之前|本来|过去|当初|早先|从前|起初|先前|原)"
+)
+_AFTER = "(?:现在|眼下|如今|目前|改革后|改后|之后|后来|而今|这会儿|今|剩|还有|留|现有|只有|后|就)"
+_CHANGED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{Q}\s*(?:→|->|—>|-->|=>|➜|⇒|变)\s*{Q}",
+        rf"{Q}{_CLAUSE}{{0,14}}?{_MOVED}{_CLAUSE}{{0,8}}?(?:到|至|为|成|剩|留|得只?){_CLAUSE}{{0,5}}{Q}",
+        rf"[由从自]{_CLAUSE}{{0,8}}{Q}{_CLAUSE}{{0,14}}?(?:到|至|为|成|剩){_CLAUSE}{{0,5}}{Q}",
+        rf"{_BEFORE}{_WITHIN}{{0,14}}{Q}{_WITHIN}{{0,18}}?{_AFTER}{_CLAUSE}{{0,10}}{Q}",
+        rf"前{_CLAUSE}{{0,6}}{Q}{_WITHIN}{{0,10}}?后{_CLAUSE}{{0,6}}{Q}",
+        rf"{Q}{_CLAUSE}{{0,6}},{_WITHIN}{{0,10}}?(?:减到|压到|并成|变成|剩|留|降到|缩到|调整为){_CLAUSE}{{0,4}}{Q}",
+        rf"{Q}{_CLAUSE}{{0,12}}?(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去)?[\ue000-\uf8ff],?{_CLAUSE}{{0,8}}(?:成|剩下?|还有|到|留){_CLAUSE}{{0,4}}{Q}",
+        rf"\bfrom\s+{_CLAUSE}{{0,12}}{Q}{_CLAUSE}{{0,50}}?\b(?:to|into)\s+{_CLAUSE}{{0,16}}?{Q}",
+        rf"\b(?:had|has|have|were|was|with)\s+{Q}{_WITHIN}{{0,50}}?\b(?:now|after|left|remain\w*|today|down to){_WITHIN}{{0,24}}?{Q}",
+        rf"{Q}{_WITHIN}{{0,40}}?\b(?:down to|cut to|reduced to|merged into|became){_WITHIN}{{0,12}}?{Q}",
+    )
+)
+_UNCHANGED = re.compile(
+    rf"{Q}{_CLAUSE}{{0,6}}(?:没动|没变|没减|没有变|未变|未动|不变|不动|原样|照旧|维持|unchanged|no change)"
+)

@@ -1,0 +1,186 @@
+"""Calculations in an answer: what was found, the sentences its figures stand in, how, by which rule.
+
+Pure. Quoted and computed figures are told apart: a sentence carries its marker, a computed figure
+its formula and what it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from bot.agent.citing import REFUSAL
+from bot.agent.evidence import Evidence, EvidencePassage
+from bot.agent.outcomes import Failure, Found, as_number
+from bot.agent.questions import Asked
+from bot.agent.quoting import say_sentences
+from bot.agent.reading import Reading, changes
+from bot.agent.sentences import Sentence, split_sentences
+from bot.agent.wording import one_wording
+from bot.answers import Language
+from bot.calculations import caution, failure, formula_line, not_computable, rule
+from bot.headlines import headline
+from bot.phrases import say
+from knowledge.calculators import Basis, Calculation, NotComputable
+from knowledge.cleaning import suspicious_lines
+from knowledge.quantities import find_quantities
+from knowledge.regions import mentioned, short_name
+
+
+def lacks_input(outcomes: Sequence[Found]) -> bool:
+    """Whether nothing was computed because the question gives too little."""
+    return all(isinstance(one, NotComputable) and one.code == "MISSING_INPUT" for one in outcomes)
+
+
+def report(
+    asked: Asked, evidence: Sequence[Evidence], outcomes: Sequence[Found], quoted: str
+) -> str:
+    """An answer that rests on calculators.
+
+    Args:
+        asked: The question.
+        evidence: What the searches found.
+        outcomes: What was computed, oldest first.
+        quoted: The answer by quotation alone, or a refusal; said below what cannot be computed and
+            below a rule's result.
+    """
+    language = asked.language
+    lines: list[str] = []
+    for one in reversed(outcomes):
+        lines += said(one, language)
+    carried = list(dict.fromkeys(s for one in outcomes for s in _carriers(one, evidence)))
+    if carried:
+        lines.append(say_sentences(carried, asked))
+    elif quoted and not quoted.startswith(REFUSAL) and any(map(_leans_on_rule, outcomes)):
+        lines.append(quoted)
+    lines += explained(outcomes, language)
+    return "\n".join(dict.fromkeys(lines))
+
+
+def said(one: Found, language: Language) -> list[str]:
+    """What one call came to, in sentences."""
+    if isinstance(one, Failure):
+        return [failure(one.code, one.quantity, one.value, one.limit, language)]
+    if isinstance(one, NotComputable):
+        return [not_computable(one, language)]
+    return headline(one, language)
+
+
+def explained(outcomes: Sequence[Found], language: Language) -> list[str]:
+    """Formulas, rules and cautions, each once."""
+    computed = [one for one in outcomes if isinstance(one, Calculation)]
+    lines = [formula_line(one, language) for one in computed if one.formula]
+    for calculation in computed:
+        named = "\n".join(headline(calculation, language))
+        rules = (rule(source, language) for source in calculation.sources)
+        lines += [say("rule_line", language, rule=r) for r in rules if r not in named]
+    for one in outcomes:
+        cautions = () if isinstance(one, Failure) else one.cautions
+        lines += [
+            say("notice", language, text=caution(c, language)) for c in cautions if _told(c.code)
+        ]
+    return list(dict.fromkeys(lines))
+
+
+def supports(outcomes: Iterable[Found]) -> list[str]:
+    """Texts whose figures an answer may say because they were computed."""
+    texts: list[str] = []
+    for one in outcomes:
+        for language in _LANGUAGES:
+            texts += said(one, language)
+            texts += explained([one], language)
+        if isinstance(one, Calculation):
+            texts += [result.display for result in one.results]
+            texts += [r.display for row in one.rows for r in row.results]
+    return texts
+
+
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+def _told(code: str) -> bool:
+    """Whether a caution is said; some only repeat what the headline says."""
+    return code not in ("AFTER_GT_BEFORE", "NO_RULE_NAMED", "TARGET_UNKNOWN_TOLD")
+
+
+def _leans_on_rule(one: Found) -> bool:
+    return not isinstance(one, Failure) and (bool(one.sources) or isinstance(one, NotComputable))
+
+
+def _carriers(one: Found, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
+    """The sentences in which the figures stand that a calculation starts from, or its rule."""
+    if not isinstance(one, Calculation) or not evidence:
+        return
+    if one.sources:
+        yield from _rule_carriers(one, evidence)
+        return
+    rows = one.inputs.get("rows")
+    if isinstance(rows, Sequence) and not isinstance(rows, str):
+        for row in rows:
+            if isinstance(row, Mapping):
+                yield from _carrier(_ends(row), evidence, str(row.get("name", "")))
+        return
+    ends = _ends(one.inputs)
+    found = list(_carrier(ends, evidence, ""))
+    if not found and one.tool == "average" and one.basis is Basis.COMPUTED:
+        found = [s for end in sorted(ends) for s in _carrier({end}, evidence, "")]
+    yield from found
+
+
+def _rule_carriers(one: Calculation, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
+    """Where the figures stand that a rule sets."""
+    place = one.sources[0].issuer
+    for name in _OF_RULES:
+        bound = _ends({"before": one.inputs.get(name)})
+        if bound and "rule_set" in one.inputs:
+            yield from (s for s in _carrier(bound, evidence, place) if short_name(place) in s.text)
+
+
+_OF_RULES = ("min_pct", "min_reduction_pct", "min_per_office", "target_pct")
+_ENDS = ("before", "after", "delta", "total", "count", "done_pct")
+
+
+def _ends(inputs: Mapping[str, object]) -> set[Fraction]:
+    found = (as_number(inputs.get(name)) for name in _ENDS)
+    return {value for value in found if value is not None}
+
+
+def _carrier(needed: set[Fraction], evidence: Sequence[Evidence], name: str) -> Iterator[Sentence]:
+    """The best sentence that holds all the figures: reported rather than computed by others."""
+    holding = [s for s in _sentences(evidence) if needed <= _values(s.text)] if needed else []
+    if holding:
+        yield max(
+            holding, key=lambda s: (_about(s, name), "核算" not in s.text, -len(s.text) // 200)
+        )
+
+
+def _tells(sentence: Sentence, needed: set[Fraction]) -> bool:
+    """Whether a sentence tells of the change itself, not of its figures in passing."""
+    return any(
+        {change.before.value, change.after.value} <= needed
+        for change in changes(Reading.of(sentence.text))
+    )
+
+
+def _about(sentence: Sentence, name: str) -> int:
+    places = [short_name(place) for place in mentioned(name)]
+    text = one_wording(sentence.text + sentence.passage.title)
+    rest = one_wording(name)
+    for place in places:
+        rest = rest.replace(place, "")
+    return sum(place in text for place in places) + (rest[-3:] in text if rest else 0)
+
+
+def _values(text: str) -> set[Fraction]:
+    return {quantity.value for quantity in find_quantities(text)}
+
+
+def _sentences(evidence: Sequence[Evidence]) -> Iterator[Sentence]:
+    passages: dict[str, EvidencePassage] = {
+        passage.reference: passage for found in evidence for passage in found.passages
+    }
+    for passage in passages.values():
+        for start, end in split_sentences(passage.text):
+            text = passage.text[start:end]
+            if not suspicious_lines(text):
+                yield Sentence(passage, start, end, text, passage.score, frozenset(), "")

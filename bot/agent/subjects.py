@@ -1,0 +1,98 @@
+"""Whose figures a question is about: 淮北财政局, 淮北首批试点, 酒泉. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.agent.grounding import bodies
+from bot.agent.questions import language_of
+from bot.agent.wording import one_wording, standard_wording
+from knowledge.glossary import chinese_terms
+from knowledge.regions import mentioned, short_name
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A place, a body or a group of bodies, as a question names it."""
+
+    label: str
+    """淮北首批试点; with its place, so that it can be searched for by itself."""
+    things: str = "科室"
+    """What is counted of it."""
+
+    @property
+    def query(self) -> str:
+        """The question by which its figures are found."""
+        return f"{self.label}{self.things}由多少个减到多少个？"
+
+
+def subjects(question: str) -> list[Subject]:
+    """Every subject of a question, once, in order.
+
+    Example:
+        >>> [s.label for s in subjects("淮北财政局和市发改委,哪家减得更多?")]
+        ['淮北财政局', '淮北发改委']
+        >>> [s.label for s in subjects("Which cut more, Huaibei Finance Bureau or Jiuquan?")]
+        ['淮北财政局', '酒泉']
+    """
+    text = standard_wording(question)
+    things = "党政工作部门" if _DEPARTMENTS.search(text) else "科室"
+    if language_of(question) == "en":
+        labels = [_english_label(segment) for segment in _ENGLISH_SPLIT.split(question)]
+    else:
+        labels = [_label(segment) for segment in _SPLIT.split(_WITHOUT_TERM.sub("", text))]
+    found = [label for label in _with_places(labels) if label]
+    return [Subject(label, things) for label in dict.fromkeys(found)]
+
+
+def _label(segment: str) -> str:
+    """The part of a segment that names somebody."""
+    anchors = [segment.find(short_name(place)) for place in mentioned(segment)]
+    anchors += [match.start() for match in _GROUP.finditer(segment)]
+    anchors += [segment.find(body) for body in bodies(one_wording(segment))]
+    starts = [start for start in anchors if start >= 0]
+    if not starts:
+        return ""
+    named = segment[min(starts) :]
+    cut = _VERB.search(named, 1)
+    return _TAIL.sub("", named[: cut.start()] if cut else named).strip(" \"'“”,的")
+
+
+def _english_label(segment: str) -> str:
+    places = [short_name(place) for place in mentioned(segment)]
+    terms = [term for term in chinese_terms(segment) if _NAMES.search(term)]
+    chinese = [run for run in _HAN.findall(segment) if mentioned(run) or _NAMES.search(run)]
+    words = dict.fromkeys((*places, *terms, *chinese))
+    pilot = ["试点"] if "首批" in words and "试点" not in words else []
+    return "".join((*words, *pilot))
+
+
+def _with_places(labels: Sequence[str]) -> list[str]:
+    """A label without a place is about the place named before it."""
+    place, found = "", []
+    for label in labels:
+        places = mentioned(label)
+        if places:
+            place = short_name(places[0])
+            found.append(label)
+        else:
+            found.append(f"{place}{label}" if label else "")
+    return found
+
+
+_SPLIT = re.compile(
+    r"[,，、;；?？。!！\n]|和|与|跟|以及|对比|相比|比(?=[\u3400-\u9fff])|\bvs\.?\b", re.IGNORECASE
+)
+_ENGLISH_SPLIT = re.compile(r"\band\b|\bor\b|[,;?.]|\bvs\b|\bthan\b|\bwith\b|\bto\b", re.IGNORECASE)
+_WITHOUT_TERM = re.compile(r"[“\"]?大科室?[”\"]?制?(?:改革)")
+_GROUP = re.compile(r"首批|第[一二三四五六1-6]批|\d+家|试点")
+_VERB = re.compile(
+    r"的|那|哪|谁|多少|几|精简|精减|减|压|砍|裁|并|内设|科室|机构|大科|改革|分别|各自|各|照|按|会|能|要|够|达|放|算|怎|由|从|原"
+    r"|总|是|有|跟|在|要是|平均|之间|两家|两个|加|呢|吗|更|高|低"
+)
+_TAIL = re.compile(r"(?:市直|市里|那边|这边|一起|两|单位们)$")
+_NAMES = re.compile(r"局|委|编办|首批|试点|厅")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_DEPARTMENTS = re.compile(r"党政(?:工作)?部门|工作部门|市委部门|政府部门")

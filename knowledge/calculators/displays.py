@@ -1,0 +1,41 @@
+"""Results as they are shown: rounded once, half-up, with their unit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from knowledge.calculators.results import Result
+from knowledge.quantities import decimal_text, exact_text
+
+PERCENT_PLACES = 2
+INVERSE_PLACES = 4
+
+
+def percent(name: str, value: Fraction) -> Result:
+    """A share, two decimals: `26.92%`."""
+    return Result(name, value, "%", f"{decimal_text(value, PERCENT_PLACES)}%")
+
+
+def points(name: str, value: Fraction) -> Result:
+    """Percentage points, two decimals."""
+    return Result(name, value, "pp", f"{decimal_text(value, PERCENT_PLACES)}pp")
+
+
+def decimal(name: str, value: Fraction, places: int = PERCENT_PLACES, unit: str = "") -> Result:
+    """A number with so many decimals."""
+    return Result(name, value, unit, f"{decimal_text(value, places)}{unit}")
+
+
+def whole(name: str, value: int | Fraction, unit: str = "个") -> Result:
+    """A number of things, exact."""
+    return Result(name, Fraction(value), unit, f"{exact_text(Fraction(value))}{unit}")
+
+
+def word(name: str, value: str) -> Result:
+    """A finding that is no number."""
+    return Result(name, value, "", value)
+
+
+def verdict(name: str, *, holds: bool) -> Result:
+    """`yes` or `no`."""
+    return word(name, "yes" if holds else "no")
