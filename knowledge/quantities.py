@@ -160,7 +160,8 @@ _TOKEN = re.compile(
         |{_N}\s*月(?:\s*{_N}\s*[日号])?|(?<![\d第])\d{{1,4}}\s*号(?:令|文)?
         |令第?\d{{1,4}}|\d{{1,2}}[.、)](?=\s*[\u3400-\u9fff])(?<=\n..)|(?:[一1]人|[二两2]人|单人|双人)科
         |(?<![A-Za-z])\d{{0,3}}\d年代|\b(?:19|20)\d\d\b(?!\s*(?:{_UNIT}|小时|h\b|[:%+\-*/×÷,]))(?=\s*(?:年|report|\)))
-        |[统万]一|一(?:般|定|律|起|些|直|样|共|致|旦|切|刀|线|面|边|并|体|下|核|把手|正|副|类事|件事)|三定)
+        |[统万]一|一(?:般|定|律|起|些|直|样|共|致|旦|切|刀|线|面|边|并|体|下|核|把手|副|类事|件事)|三定)
+    |(?P<posts>[一1]正(?:(?P<deputies>[一二两三四1-4])副)?)
     |(?P<ratio>(?<![\d.:]){_D}\s*[:比]\s*{_D}(?![\d:]))
     |(?P<percent>百分之(?P<han_percent>{_N})|(?P<sign>(?<![\d)])[-−])?(?P<number_percent>{_ARABIC}|{_ENGLISH})\s*(?:%|percent\b|per\s+cent\b))
     |(?P<fraction>(?P<below>{_N})分之(?P<above>{_N})|[½⅓⅔¼¾]|(?<![\u3400-\u9fff])?一半|半数|\bhalf\b)
@@ -335,7 +336,13 @@ def _plain(match: re.Match[str]) -> _Value | None:
     return (-value if match["minus"] else value, None, "")
 
 
+def _posts(match: re.Match[str]) -> _Value | None:
+    """一正两副 is three people."""
+    return 1 + (_number(match["deputies"]) or Fraction(0)), None, "名"
+
+
 _READERS: dict[str, Callable[[re.Match[str]], _Value | None]] = {
+    "posts": _posts,
     "ratio": _ratio,
     "percent": _percent,
     "fraction": _fraction,

@@ -24,6 +24,7 @@ from bot.agent.followups import complete
 from bot.agent.outcomes import Found, collect_outcomes, relied_on
 from bot.agent.questions import language_of
 from bot.agent.routing import route
+from bot.agent.wording import standard_wording
 from knowledge.rules import RuleBook
 
 
@@ -102,6 +103,7 @@ def outcomes_of(turn: Sequence[AnyMessage], before: Sequence[AnyMessage]) -> lis
         before: What was said before.
     """
     said = [_text(m) for m in (*before, turn[0]) if not isinstance(m, ToolMessage)]
+    said += [standard_wording(text) for text in said]
     passages = [passage for found in collect(turn) for passage in found.passages]
     return relied_on(collect_outcomes(turn), [passage.text for passage in passages], said)
 

@@ -71,6 +71,12 @@ def find_change(question: str, passages: Sequence[EvidencePassage]) -> FoundChan
 
 def _of_the_place(question: str, sentence: Sentence, change: Change, reading: Reading) -> bool:
     """A sentence may compare two bodies; then the change must stand after the one asked about."""
+    groups = {int(group[:-1]) for group in _BODY_COUNT.findall(one_wording(question))}
+    earlier = [
+        q.value for q in reading.quantities if q.unit == "家" and q.start < change.before.start
+    ]
+    if groups and earlier and earlier[-1] not in groups:
+        return False
     named = bodies(one_wording(question))
     if not named:
         return True
@@ -123,7 +129,7 @@ def find_count(
     if not noun:
         return None
     name = re.escape(noun)
-    after = re.compile(rf"^[^\ue000-\uf8ff,;。]{{0,8}}?{name}")
+    after = re.compile(rf"^[^\ue000-\uf8ff,;。:]{{0,8}}?{name}")
     before = re.compile(rf"{name}[^\ue000-\uf8ff,;。]{{0,2}}$")
     found = (_counted(s, *where) for where in ((None, after), (before, None)) for s in sentences)
     return next(filter(None, found), None)
@@ -168,3 +174,19 @@ def find_done(question: str, passages: Sequence[EvidencePassage]) -> Quantity | 
 
 
 _DONE = re.compile(rf"完成[^\ue000-\uf8ff。;]{{0,12}}{Q}")
+
+
+def find_cut_and_rate(
+    question: str, passages: Sequence[EvidencePassage]
+) -> tuple[Quantity, Quantity] | None:
+    """How many were cut and at what rate, where one sentence gives both."""
+    for sentence in in_scope(question, passages):
+        reading = Reading.of(sentence.text)
+        cut, rate = reading.first(_CUT), reading.first(_RATE)
+        if cut is not None and rate is not None and is_count(cut) and rate.unit == "%":
+            return cut, rate
+    return None
+
+
+_CUT = re.compile(rf"(?:共|合计)精简(?:了)?{Q}")
+_RATE = re.compile(rf"精简率(?:为|是)?{Q}")

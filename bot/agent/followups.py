@@ -60,7 +60,7 @@ def _rest(question: str) -> str:
         text = re.sub(rf"{re.escape(place)}|{re.escape(name)}[省市县区]?", "", text)
     if text == _OPENING.sub("", question):  # written in pinyin
         text = re.sub(r"[A-Za-z']+", "", text)
-    text = _CLOSING.sub("", _PRONOUN.sub("", text))
+    text = _CLOSING.sub("", _PRONOUN.sub("", _TOO.sub("", text)))
     return re.sub(r"[\W_]+|[的市也]", "", text)
 
 
@@ -95,6 +95,8 @@ _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*
 _ELLIPTIC = re.compile(
     r"呢[?？]?\s*$|^(?:是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
 )
+_TOO = re.compile(r"^[市县]?(?:是不是|有没有)?也.{0,4}吗[?？]?$")
+"""绵阳也减了吗 asks the same of another place."""
 _COMPUTES = re.compile(
     r"\d|[一二三四五六七八九十]个|再|比例|平均|摊到|规则|规定|合|what if", re.IGNORECASE
 )

@@ -43,6 +43,11 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
         return False
     if _ASKS_SHARE.search(asked.text) and not _SAYS_SHARE.search(sentence.near):
         return False
+    head = _ASKS_HEAD.search(asked.text)
+    if head and re.search(rf"(?<!副){head.group()}", sentence.text) is None:
+        return False
+    if "名单" in asked.text and "、" not in sentence.text:
+        return False
     if _ASKS_POSTS.search(asked.text) and "编制" not in sentence.text:
         return False
     if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
@@ -50,6 +55,7 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
     return True
 
 
+_ASKS_HEAD = re.compile(r"(?<!副)(?:主任|局长|厅长|市长|书记)(?=是谁|叫)")
 _ASKS_POSTS = re.compile(r"编制(?:的)?[精核]?[简减]?[减率](?:率|幅|比例)?")
 _ASKS_SHARE = re.compile(r"占比|比重")
 _SAYS_SHARE = re.compile(r"占|比重|比例")
@@ -173,6 +179,8 @@ def bodies(worded: str) -> list[str]:
     )
 
 
+ANYBODY = re.compile(r"某|[甲乙丙丁戊己]|我们|咱|本|我局")
+"""A body that stands for any, or the user's own."""
 _BODY = re.compile(
     r"[\u3400-\u9fff]{2}(?:局|厅|部(?![门分委下署长])|委(?![员编托办内组])|院(?![校系])|公司|大学|医院|学校)|编办"
 )

@@ -17,6 +17,7 @@ from bot.agent.finding import (
     FoundChange,
     find_change,
     find_count,
+    find_cut_and_rate,
     find_done,
     find_ratios,
     passages_for,
@@ -50,7 +51,7 @@ def look_up(problem: Problem, query: str) -> Lookup | None:
         problem: The question.
         query: What it is searched for as a whole.
     """
-    for recogniser in (_what_if, _gap, _ratio, _average, _rates):
+    for recogniser in (_what_if, _base, _gap, _ratio, _average, _rates):
         lookup = recogniser(problem, query)
         if lookup is not None:
             return lookup
@@ -73,7 +74,7 @@ class Rates:
         changed = [
             (subject, change)
             for subject, query in zip(self.subjects, self.searches, strict=True)
-            if (change := find_change(query, passages_for(query, evidence)))
+            if (change := find_change(subject.query, passages_for(query, evidence)))
         ]
         if not changed:
             return []
@@ -128,7 +129,7 @@ _COMPARED = re.compile(
 )
 _OTHER_RATES = re.compile(
     r"编制|业务|充电|车桩|空编|饱和|职数|什么时候|何时|哪一?年|为什么|区别|不同|一人科|两人科|原则|措施|做法|口径"
-    r"|怎么定|规定|要求是|公式|谁|哪位|叫什么"
+    r"|怎么定|规定|要求是|公式|是谁|哪位|叫什么"
 )
 
 
@@ -254,6 +255,30 @@ _NOT_AVERAGE = re.compile(r"率|饱和|编制")
 _BEFORE = re.compile(r"之前|改革前|精简前|没动|原来|原先")
 _LEFT = re.compile(r"剩|还有|改革后|精简后|留")
 _CUT = re.compile(r"精简了|减了|平均减|平均精简|砍|减少|精简")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What there was before, from a cut and its rate that one sentence gives."""
+
+    question: str
+    searches: tuple[str, ...]
+
+    def calls(self, evidence: Sequence[Evidence], found: Sequence[Found]) -> list[ToolCall]:
+        """The base."""
+        del found
+        both = find_cut_and_rate(self.question, passages_for(self.searches[0], evidence))
+        if both is None:
+            return []
+        return [ToolCall("reduction_inverse", given(delta=both[0], rate_pct=both[1]))]
+
+
+def _base(problem: Problem, query: str) -> Base | None:
+    wanted = problem.says(_WORKED_BACK) and problem.share() is None
+    return Base(problem.text, (query,)) if wanted else None
+
+
+_WORKED_BACK = re.compile(r"倒推|反推|推算|盘子|work(?:ed)? back|infer")
 
 
 @dataclass(frozen=True, slots=True)

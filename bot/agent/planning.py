@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.agent.calls import SEARCH, Problem, ToolCall
 from bot.agent.evidence import Evidence
-from bot.agent.grounding import bodies
+from bot.agent.grounding import ANYBODY, bodies
 from bot.agent.lookups import Lookup, WhatIf, look_up
 from bot.agent.outcomes import Found
 from bot.agent.questions import in_chinese, language_of
@@ -77,12 +76,9 @@ def _searches(queries: Sequence[str]) -> tuple[ToolCall, ...]:
 def _names_somebody(question: str, problem: Problem) -> bool:
     return bool(
         mentioned(question)
-        or [body for body in bodies(one_wording(question)) if not _ANYBODY.search(body)]
+        or [body for body in bodies(one_wording(question)) if not ANYBODY.search(body)]
         or problem.rules.mentioned(question)
     )
-
-
-_ANYBODY = re.compile(r"某|[甲乙丙丁戊己]|我们|咱|本")
 
 
 def _lacks(calls: Sequence[ToolCall]) -> bool:

@@ -6,6 +6,7 @@ its formula and what it rests on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -51,7 +52,7 @@ def report(
     carried = list(dict.fromkeys(s for one in outcomes for s in _carriers(one, evidence)))
     if carried:
         lines.append(say_sentences(carried, asked))
-    elif quoted and not quoted.startswith(REFUSAL) and any(map(_leans_on_rule, outcomes)):
+    elif quoted and not quoted.startswith(REFUSAL) and any(map(_leaves_open, outcomes)):
         lines.append(quoted)
     lines += explained(outcomes, language)
     return "\n".join(dict.fromkeys(lines))
@@ -103,8 +104,9 @@ def _told(code: str) -> bool:
     return code not in ("AFTER_GT_BEFORE", "NO_RULE_NAMED", "TARGET_UNKNOWN_TOLD")
 
 
-def _leans_on_rule(one: Found) -> bool:
-    return not isinstance(one, Failure) and (bool(one.sources) or isinstance(one, NotComputable))
+def _leaves_open(one: Found) -> bool:
+    """Whether a rule was looked up and did not settle the matter: the corpus may say more."""
+    return isinstance(one, NotComputable) or (isinstance(one, Calculation) and bool(one.sources))
 
 
 def _carriers(one: Found, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
@@ -119,24 +121,48 @@ def _carriers(one: Found, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
         for row in rows:
             if isinstance(row, Mapping):
                 yield from _carrier(_ends(row), evidence, str(row.get("name", "")))
+        yield from _not_comparable(evidence, [str(r.get("name", "")) for r in rows])
         return
     ends = _ends(one.inputs)
-    found = list(_carrier(ends, evidence, ""))
-    if not found and one.tool == "average" and one.basis is Basis.COMPUTED:
-        found = [s for end in sorted(ends) for s in _carrier({end}, evidence, "")]
-    yield from found
+    if one.tool == "average" and one.basis is Basis.COMPUTED:
+        yield from (s for end in sorted(ends) for s in _carrier({end}, evidence, ""))
+        return
+    rate = as_number(one.inputs.get("rate_pct"))
+    with_rate = list(_carrier(ends | {rate}, evidence, "")) if rate is not None else []
+    yield from with_rate or _carrier(ends, evidence, "")
 
 
 def _rule_carriers(one: Calculation, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
     """Where the figures stand that a rule sets."""
     place = one.sources[0].issuer
+    tier = _TIER.search(one.formula)
+    if tier:
+        ends = {Fraction(end) for end in tier.groups() if end.isdigit() and end != "1"}
+        yield from (s for s in _carrier(ends, evidence, place) if _of_rule(s, place))
     for name in _OF_RULES:
         bound = _ends({"before": one.inputs.get(name)})
         if bound and "rule_set" in one.inputs:
-            yield from (s for s in _carrier(bound, evidence, place) if short_name(place) in s.text)
+            yield from (s for s in _carrier(bound, evidence, place) if _of_rule(s, place))
 
 
+def _of_rule(sentence: Sentence, place: str) -> bool:
+    return short_name(place)[:2] in sentence.text + sentence.passage.title
+
+
+_TIER = re.compile(r"∈ \[(\d+), (\d+|∞)\]")
 _OF_RULES = ("min_pct", "min_reduction_pct", "min_per_office", "target_pct")
+
+
+def _not_comparable(evidence: Sequence[Evidence], names: Sequence[str]) -> Iterator[Sentence]:
+    """What the corpus says against comparing these."""
+    places = {short_name(place) for name in names for place in mentioned(name)}
+    for sentence in _sentences(evidence):
+        if _AGAINST.search(sentence.text) and any(place in sentence.text for place in places):
+            yield sentence
+            return
+
+
+_AGAINST = re.compile(r"不宜.{0,20}比|不能直接比|范围不同")
 _ENDS = ("before", "after", "delta", "total", "count", "done_pct")
 
 
@@ -150,7 +176,13 @@ def _carrier(needed: set[Fraction], evidence: Sequence[Evidence], name: str) -> 
     holding = [s for s in _sentences(evidence) if needed <= _values(s.text)] if needed else []
     if holding:
         yield max(
-            holding, key=lambda s: (_about(s, name), "核算" not in s.text, -len(s.text) // 200)
+            holding,
+            key=lambda s: (
+                _about(s, name),
+                "核算" not in s.text and "未载明" not in s.text,
+                _tells(s, needed),
+                -len(_values(s.text)),
+            ),
         )
 
 
@@ -172,7 +204,8 @@ def _about(sentence: Sentence, name: str) -> int:
 
 
 def _values(text: str) -> set[Fraction]:
-    return {quantity.value for quantity in find_quantities(text)}
+    found = find_quantities(text)
+    return {value for q in found for value in (q.value, q.high) if value is not None}
 
 
 def _sentences(evidence: Sequence[Evidence]) -> Iterator[Sentence]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.agent.grounding import bodies
+from bot.agent.grounding import ANYBODY, bodies
 from bot.agent.questions import language_of
 from bot.agent.wording import one_wording, standard_wording
 from knowledge.glossary import chinese_terms
@@ -38,20 +38,24 @@ def subjects(question: str) -> list[Subject]:
         ['淮北财政局', '酒泉']
     """
     text = standard_wording(question)
-    things = "党政工作部门" if _DEPARTMENTS.search(text) else "科室"
     if language_of(question) == "en":
         labels = [_english_label(segment) for segment in _ENGLISH_SPLIT.split(question)]
     else:
         labels = [_label(segment) for segment in _SPLIT.split(_WITHOUT_TERM.sub("", text))]
     found = [label for label in _with_places(labels) if label]
-    return [Subject(label, things) for label in dict.fromkeys(found)]
+    return [
+        Subject(label, "" if _DEPARTMENTS.search(label) else "科室")
+        for label in dict.fromkeys(found)
+    ]
 
 
 def _label(segment: str) -> str:
     """The part of a segment that names somebody."""
     anchors = [segment.find(short_name(place)) for place in mentioned(segment)]
     anchors += [match.start() for match in _GROUP.finditer(segment)]
-    anchors += [segment.find(body) for body in bodies(one_wording(segment))]
+    anchors += [
+        segment.find(body) for body in bodies(one_wording(segment)) if not ANYBODY.search(body)
+    ]
     starts = [start for start in anchors if start >= 0]
     if not starts:
         return ""

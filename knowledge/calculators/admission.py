@@ -6,7 +6,6 @@ the calculation's `inputs`, and a caution for every input that was no exact numb
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -52,7 +51,7 @@ class Admission:
         exact = self._exact(name, value)
         if exact.denominator != 1:
             raise CalculatorError("NOT_INTEGER", name, _shown(value))
-        if exact < least and exact >= 0:
+        if exact < least:
             raise CalculatorError(low, name, _shown(value), f">= {least}")
         self.inputs[name] = int(exact)
         return int(exact)
@@ -130,15 +129,21 @@ class Admission:
             raise CalculatorError("NOT_INTEGER", name, value)
         if isinstance(value, int | Fraction):
             return Fraction(value)
-        if isinstance(value, (float, Decimal)):
-            if not math.isfinite(value):
-                raise CalculatorError("NOT_A_NUMBER", name, str(value))
-            if abs(value) > LARGEST:
-                raise CalculatorError("TOO_LARGE", name, str(value), LARGEST)
-            return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+        if isinstance(value, float):
+            return self._decimal(name, Decimal(repr(value)))
+        if isinstance(value, Decimal):
+            return self._decimal(name, value)
         if isinstance(value, str):
             return self._written(name, value)
         raise CalculatorError("NOT_A_NUMBER", name, _shown(value))
+
+    def _decimal(self, name: str, value: Decimal) -> Fraction:
+        """A float arrives by its shortest form: 2.9 is 29/10."""
+        if not value.is_finite():
+            raise CalculatorError("NOT_A_NUMBER", name, str(value)[:40])
+        if abs(value) > LARGEST:
+            raise CalculatorError("TOO_LARGE", name, str(value)[:40], LARGEST)
+        return Fraction(value)
 
     def _written(self, name: str, value: str) -> Fraction:
         text = unicodedata.normalize("NFKC", value).strip()

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given, plain
 from bot.agent.reading import Change, Q, Reading, changes, is_count
-from knowledge.quantities import Quantity
+from knowledge.quantities import Exactness, Quantity
 
 RATE = re.compile(
     r"精简率|[减降增涨升]幅|幅度|百分之几|百分之多少|百分比|几成|几个点|多少%|几%|精简比例|比例"
@@ -54,7 +54,7 @@ _NAME_END = re.compile(
     r"(?:的)?(?:内设)?(?:科室|机构|部门|处室|总数|数量|编制|数|原来|原有|原先|现有|由|从|自|有|是|共|把|将|以前|老早|改革前|[::\s])+$"
 )
 _NAME_START = re.compile(
-    r"^[\s,，。;；:、和与及跟]+|^(?:其中|另外|还有|而|请问|算一?下|帮我算一?下|如果|假如|要是)+"
+    r"^[\s,，。;；:、和与及跟]+|^(?:还有个|再加上?|加上|其中|另外|还有|而|请问|算一?下|帮我算一?下|如果|假如|要是)+"
 )
 
 
@@ -96,7 +96,8 @@ def named_rows(reading: Reading) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     position = 0
     for change in changes(reading):
-        clause = re.split(r"[,;。?!\n]", reading.text[position : change.start])[-1]
+        clauses = re.split(r"[,;。?!\n]", reading.text[position : change.start])
+        clause = next((one for one in reversed(clauses) if one.strip()), "")
         name = clean_name(clause)
         if not name or any(row["name"] == name for row in rows):
             return []
@@ -121,8 +122,11 @@ def rate(problem: Problem) -> list[ToolCall]:
     before, after = change
     told = problem.pick(_TOLD_DELTA)
     if told is not None and is_count(told) and told.value != abs(before.value - after.value):
-        return [_inverse(before=before, after=after, delta=told)]
+        conflict = [_inverse(before=before, after=after, delta=told)]
+    else:
+        conflict = []
     return [
+        *conflict,
         ToolCall(
             "reduction_rate",
             given(
@@ -131,7 +135,7 @@ def rate(problem: Problem) -> list[ToolCall]:
                 further_cut=further_cut(problem),
                 reported_pct=_reported(problem),
             ),
-        )
+        ),
     ]
 
 
@@ -236,5 +240,9 @@ _REPORTED = re.compile(
 
 
 def _reported(problem: Problem) -> Quantity | None:
-    reported = problem.pick(_REPORTED)
-    return reported if reported is not None and reported.unit == "%" else None
+    for part in reversed(problem.parts):
+        for match in _REPORTED.finditer(part.text):
+            reported = part.quantity(match[1])
+            if reported.unit == "%" and reported.exactness is Exactness.EXACT:
+                return reported
+    return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given
 from bot.agent.reading import Q, is_count
+from bot.agent.recognisers.cuts import newest_change
 from knowledge.quantities import Exactness, Quantity
 
 _NOT_Q = "[^\ue000-\uf8ff。;?!]"
@@ -117,6 +118,11 @@ def average(problem: Problem) -> list[ToolCall]:
     if not problem.says(AVERAGE) or problem.says(_OF_RATES):
         return []
     counts = [count for count in problem.reading.counts() if count.value > 1]
+    change = newest_change(problem)
+    others = [q for q in counts if change and q.value not in {end.value for end in change}]
+    if change is not None and len(others) == 1:
+        total = change[1] if problem.says(_LEFT) else change[0]
+        return [ToolCall("average", given(total=total, count=others[0], unit=_unit(total)))]
     if len(counts) != 2:
         return []
     per = _PER.search(problem.words)
@@ -139,6 +145,7 @@ def _unit(quantity: Quantity) -> str | None:
     return quantity.unit if quantity.unit and not quantity.unit.isascii() else None
 
 
+_LEFT = re.compile(r"剩|还有|留|之?后")
 AVERAGE = re.compile(
     r"平均|人均|均摊|摊到|每[个家名位人科处].{0,8}[几多]|\baverage\b|\bper\b|\beach\b"
 )

@@ -75,7 +75,7 @@ def _each(problem: Problem) -> Quantity | None:
 
 
 MEETS = re.compile(
-    r"够不够|够格|够|达到|达标|达不达|满足|符合|过关|过线|合格|算不算|是否不低于|meet|satisf|reach|comply"
+    r"过得[了去]|这一?关|过不过|站不站|够不够|够格|够|达到|达标|达不达|满足|符合|过关|过线|合格|算不算|是否不低于|meet|satisf|reach|comply"
 )
 _OFFICES = re.compile(r"科室|内设|处室|大?科|机构|offices?|sections?")
 _POSTS = re.compile(r"编制")
@@ -99,10 +99,12 @@ _CURRENT = re.compile(rf"(?:现有|现在有?|目前有?|已有|已设|设了|cu
 
 def small_offices(problem: Problem) -> list[ToolCall]:
     """Which offices of a list have one or two people."""
-    if not _SMALL.search(problem.text):
-        return []
     rows = _sized(problem)
     if len(rows) < 2:
+        return []
+    standards = problem.rule_sets("small_offices")
+    named = standards and all(row["name"].endswith(("科", "室", "处")) for row in rows)
+    if not _SMALL.search(problem.text) and not named:
         return []
     return [ToolCall("small_office_scan", given_rows(problem, rows))]
 

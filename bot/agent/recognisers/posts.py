@@ -12,21 +12,24 @@ from knowledge.regions import mentioned
 
 _NOT_Q = "[^\ue000-\uf8ff。;?!]"
 _LEADERS = re.compile(
-    r"领导|负责人|职数|正副职|正职|副职|几正几副|[一1]正|科长|头头|\bleaders?\b|\bheads?\b|\bdeput"
+    r"几职|领导|负责人|职数|正副职|正职|副职|几正几副|[一1]正|科长|头头|\bleaders?\b|\bheads?\b|\bdeput"
 )
 _HOW_MANY = re.compile(r"几|多少|配|超|核|设|how many|exceed|allowed|entitled")
 _QUOTA = (
-    re.compile(rf"编制(?:数|人数|核定)?{_NOT_Q}{{0,4}}{Q}"),
     re.compile(rf"{Q}\s*(?:的)?(?:人员)?编制"),
+    re.compile(rf"编制(?:数|人数|核定)?(?:[^\ue000-\uf8ff。;?!减收砍压养]){{0,4}}{Q}"),
     re.compile(rf"{Q}的?(?:大?科|处|科室|内设机构|单位|机关|股)"),
     re.compile(rf"(?:大科|科室|处室|科|处)(?:里|内|有|共|一共|总共|编|是)*{Q}"),
     re.compile(rf"(?:quota|establishment|staff)\D{{0,12}}?{Q}"),
     re.compile(rf"{Q}\s*(?:staff|posts?|people|persons?|quota)"),
 )
 _ANY_COUNT = (re.compile(Q),)
-_ACTUAL_LEADERS = re.compile(
-    rf"(?:实配|已配|现配|配了|现有|已有|实有|现在有){_NOT_Q}{{0,4}}{Q}[^\ue000-\uf8ff,]{{0,3}}(?:领导|负责人|正副|科长|职)"
-    rf"|(?:领导|负责人|科长){_NOT_Q}{{0,4}}(?:实配|已配|现有|有|配了){_NOT_Q}{{0,2}}{Q}"
+_ACTUAL_LEADERS = (
+    re.compile(rf"(?:实配|已配|现配|配了|配备了?|配着){Q}"),
+    re.compile(
+        rf"(?:现有|已有|实有|现在有){_NOT_Q}{{0,4}}{Q}[^\ue000-\uf8ff,]{{0,3}}(?:领导|负责人|科长|职)"
+    ),
+    re.compile(rf"(?:领导|负责人|科长){_NOT_Q}{{0,4}}(?:现有|有|配了){_NOT_Q}{{0,2}}{Q}"),
 )
 
 
@@ -44,7 +47,7 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
     if mentioned(problem.text) and not named:
         return []
     chosen = named if problem.says(_COMPARED) else named[:1]
-    actual = problem.pick(_ACTUAL_LEADERS)
+    actual = problem.pick(*_ACTUAL_LEADERS)
     return [
         ToolCall(
             "leader_posts",
@@ -127,10 +130,10 @@ _VACANT = re.compile(
     r"多占|超占|养着|空编|超编|满编|缺编|空缺|空着|编满|缺人|超了|使用率|用编|实有|vacan|over-?staff|unfilled|overstrength"
 )
 _APPROVED = (
-    re.compile(
-        rf"(?:核定|核编|批准|批了|批|定编|编制数?|应有|approved|authori[sz]ed|quota)[^\ue000-\uf8ff。;?!,]{{0,6}}{Q}"
-    ),
     re.compile(rf"{Q}\s*(?:个|名)?(?:的)?(?:编制|编\b|approved|authori[sz]ed)"),
+    re.compile(
+        rf"(?:核定|核编|批准|批了|批|定编|编制数?|应有|approved|authori[sz]ed|quota)[^\ue000-\uf8ff。;?!,养实在]{{0,6}}{Q}"
+    ),
 )
 _ACTUAL = (
     re.compile(
