@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.terminal.ports import Composition, Corpus, Services
     from bot.terminal.progress import Show
+    from knowledge.calculators import Calculators
     from knowledge.evaluation.benchmark import Build
 
 
@@ -64,7 +65,9 @@ def _main(arguments: Sequence[str]) -> int:
 def _production() -> Composition:
     from bot.terminal.ports import Composition  # noqa: PLC0415 - as in `_main`
 
-    return Composition(services=_services, corpus=_corpus, benchmark=_benchmark)
+    return Composition(
+        services=_services, corpus=_corpus, benchmark=_benchmark, calculators=_calculators
+    )
 
 
 # LangChain and chromadb come with `bot.app`; a command that needs neither must not wait for them.
@@ -88,6 +91,13 @@ def _benchmark(settings: Settings, show: Show) -> Build:
     from knowledge.evaluation import TemporaryIndex  # noqa: PLC0415 - see above
 
     return TemporaryIndex(embedder=load_embedder(settings), engine=EmbeddedEngine(), progress=show)
+
+
+def _calculators(settings: Settings) -> Calculators:
+    from knowledge.calculators import Calculators  # noqa: PLC0415 - see above
+    from knowledge.rules import load_rule_book  # noqa: PLC0415 - see above
+
+    return Calculators(load_rule_book([settings.data_dir / "rules"]))
 
 
 if __name__ == "__main__":

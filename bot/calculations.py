@@ -65,6 +65,21 @@ def caution(one: Caution, language: Language) -> str:
     return say(key, language, **_wanted(key, values))
 
 
+def notices(outcome: Calculation | NotComputable, language: Language) -> list[str]:
+    """The rules that were applied, and what to mind, a line each."""
+    rules = [say("rule_line", language, rule=rule(one, language)) for one in outcome.sources]
+    told = (
+        say("notice", language, text=caution(one, language))
+        for one in outcome.cautions
+        if one.code not in SAID_ALREADY
+    )
+    return [*rules, *dict.fromkeys(told)]
+
+
+SAID_ALREADY = ("AFTER_GT_BEFORE", "NO_RULE_NAMED")
+"""Cautions that the headline of a result says in its own words."""
+
+
 def failure(code: str, quantity: str, value: object, limit: object, language: Language) -> str:
     """Why a calculator could not use its input."""
     key = f"error_{code}"

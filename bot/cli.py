@@ -100,6 +100,18 @@ def _batch_lines(name: str, session: Session) -> Iterator[Iterator[Line]]:
         yield read_lines(lambda size: file.read(size) or b"", limit=MOST_LINE_BYTES)
 
 
+def _calc(options: Namespace, session: Session) -> int:
+    from bot.terminal.calculating import calculate  # noqa: PLC0415 - keeps the other commands quick
+
+    return calculate(session, options.calculator, options.inputs, as_json=options.json)
+
+
+def _rules(options: Namespace, session: Session) -> int:
+    from bot.terminal.calculating import rules  # noqa: PLC0415 - as above
+
+    return rules(session, options.rule_set, as_json=options.json)
+
+
 def _reindex(options: Namespace, session: Session) -> int:
     return reindex(
         session,
@@ -126,6 +138,8 @@ def _evaluate(options: Namespace, session: Session) -> int:
 _COMMANDS: dict[str, Callable[[Any, Session], int]] = {
     "chat": _chat,
     "ask": _ask,
+    "calc": _calc,
+    "rules": _rules,
     "reindex": _reindex,
     "rollback": _rollback,
     "status": _status,

@@ -19,7 +19,7 @@ from bot.agent.reading import Reading, changes
 from bot.agent.sentences import Sentence, split_sentences
 from bot.agent.wording import one_wording
 from bot.answers import Language
-from bot.calculations import caution, failure, formula_line, not_computable, rule
+from bot.calculations import SAID_ALREADY, caution, failure, formula_line, not_computable, rule
 from bot.headlines import headline
 from bot.phrases import say
 from knowledge.calculators import Basis, Calculation, NotComputable
@@ -78,7 +78,9 @@ def explained(outcomes: Sequence[Found], language: Language) -> list[str]:
     for one in outcomes:
         cautions = () if isinstance(one, Failure) else one.cautions
         lines += [
-            say("notice", language, text=caution(c, language)) for c in cautions if _told(c.code)
+            say("notice", language, text=caution(c, language))
+            for c in cautions
+            if c.code not in SAID_ALREADY
         ]
     return list(dict.fromkeys(lines))
 
@@ -97,11 +99,6 @@ def supports(outcomes: Iterable[Found]) -> list[str]:
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
-
-def _told(code: str) -> bool:
-    """Whether a caution is said; some only repeat what the headline says."""
-    return code not in ("AFTER_GT_BEFORE", "NO_RULE_NAMED", "TARGET_UNKNOWN_TOLD")
 
 
 def _leaves_open(one: Found) -> bool:

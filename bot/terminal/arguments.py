@@ -140,6 +140,19 @@ def _define_ask(parser: _Parser, words: Words) -> None:
     parser.options.add_argument("--batch", metavar="FILE", help=words("help_batch"))
 
 
+def _define_calc(parser: _Parser, words: Words) -> None:
+    parser.arguments.add_argument(
+        "calculator", nargs="?", metavar="NAME", help=words("help_calculator")
+    )
+    parser.arguments.add_argument("inputs", nargs="*", metavar="INPUT", help=words("help_inputs"))
+    parser.options.add_argument("--json", action="store_true", help=words("help_json"))
+
+
+def _define_rules(parser: _Parser, words: Words) -> None:
+    parser.arguments.add_argument("rule_set", nargs="?", metavar="ID", help=words("help_rule_set"))
+    parser.options.add_argument("--json", action="store_true", help=words("help_json"))
+
+
 def _define_reindex(parser: _Parser, words: Words) -> None:
     parser.arguments.add_argument("paths", nargs="*", metavar="PATH", help=words("help_paths"))
     parser.options.add_argument("--only", action="store_true", help=words("help_only"))
@@ -170,6 +183,8 @@ def _define_evaluate(parser: _Parser, words: Words) -> None:
 _COMMANDS = {
     "chat": _define_chat,
     "ask": _define_ask,
+    "calc": _define_calc,
+    "rules": _define_rules,
     "reindex": _define_reindex,
     "rollback": _define_rollback,
     "status": _define_status,

@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from bot.calculations import failed
 from bot.errors import QuestionTooLong
 from bot.terminal.asking import Session, check_question, show
+from bot.terminal.calculating import manual_lines, outcome_lines, rules_lines, run_by_hand
 from bot.terminal.conversations import keep_conversation, last_conversation, new_conversation
 from bot.terminal.edge import report_failure
 from bot.terminal.failures import ANSWERED, Unusable
@@ -18,6 +20,7 @@ from bot.terminal.preparing import prepare
 from bot.terminal.prompting import KeyboardPrompt, LineTooLong, PipedPrompt, Prompt
 from bot.terminal.rendering import source_text, suggestion_lines
 from bot.terminal.reports import status_lines
+from knowledge.errors import CalculatorError
 
 if TYPE_CHECKING:
     from bot.answers import Answer
@@ -59,6 +62,8 @@ class Conversation:
         self._answer: Answer | None = None
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "/sources": self._sources,
+            "/calc": self._calc,
+            "/rules": self._rules,
             "/reset": self._reset,
             "/status": self._status,
             "/help": self._help,
@@ -154,6 +159,32 @@ class Conversation:
         await self._services.assistant.forget(self._name)
         self._answer = None
         self._screen.line(self._words("forgotten"))
+
+    async def _calc(self, written: str) -> None:
+        calculators = self._session.composition.calculators(self._session.settings)
+        first, *inputs = written.split() or [""]
+        name = first or None
+        try:
+            lines = (
+                outcome_lines(run_by_hand(calculators, name, inputs), self._words)
+                if name and inputs
+                else manual_lines(calculators, name, self._words)
+            )
+        except CalculatorError as error:
+            self._screen.note(failed(error, self._words.language))
+            return
+        for line in lines:
+            self._screen.line(line)
+
+    async def _rules(self, rule_set_id: str) -> None:
+        book = self._session.composition.calculators(self._session.settings).rules
+        try:
+            lines = rules_lines(book, rule_set_id or None, self._words)
+        except CalculatorError as error:
+            self._screen.note(failed(error, self._words.language))
+            return
+        for line in lines:
+            self._screen.line(line)
 
     async def _status(self, _: str) -> None:
         for line in status_lines(self._services.corpus.status(), self._words):

@@ -49,6 +49,8 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "chat_help": {
         "zh": "直接输入问题，回车提问。\n"
         "  /sources [序号]  上一个回答所引原文\n"
+        "  /calc 名称 值 …   用计算器；/calc 列出全部\n"
+        "  /rules [编号]    规则集\n"
         "  /reset           忘记前面的对话\n"
         "  /status          索引状态\n"
         "  /help            本说明\n"
@@ -56,6 +58,8 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "Ctrl-C 停止正在进行的回答；在提示符下清空这一行，连按两次退出。",
         "en": "Type a question and press Enter.\n"
         "  /sources [n]  the passages the last answer cites\n"
+        "  /calc NAME …  run a calculator; /calc lists them\n"
+        "  /rules [id]   the rule sets\n"
         "  /reset        forget the conversation so far\n"
         "  /status       state of the index\n"
         "  /help         this text\n"
@@ -291,6 +295,32 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "rebuild the index; folders given are remembered",
     },
     "help_rollback": {"zh": "退回上一个索引", "en": "return to the previous index"},
+    "help_calc": {
+        "zh": "用计算器：精简率、编制、领导职数、内设机构限额等",
+        "en": "run a calculator: rates, quotas, leader posts, office limits …",
+    },
+    "help_rules": {"zh": "列出规则集，或说明其中一套", "en": "list the rule sets, or explain one"},
+    "help_calculator": {
+        "zh": "计算器的名称或术语，如 reduction_rate、精简率；不写则全部列出",
+        "en": "name or term of a calculator, such as reduction_rate; all are listed without it",
+    },
+    "help_inputs": {
+        "zh": "按顺序写数，或写 名称=值；多行用 ; 分开（甲局 18 12; 乙局 10 9）",
+        "en": "values in order, or name=value; rows are divided by ; (A 18 12; B 10 9)",
+    },
+    "help_rule_set": {"zh": "规则集的编号", "en": "id of a rule set"},
+    "calculators": {"zh": "计算器：", "en": "Calculators:"},
+    "calculator_usage": {
+        "zh": "用法：dakeshi calc $name 值 … 或 名称=值 …",
+        "en": "usage: dakeshi calc $name VALUE … or NAME=VALUE …",
+    },
+    "rule_sets": {"zh": "规则集：", "en": "Rule sets:"},
+    "rule_source": {
+        "zh": "来源：$title · $issuer · $date · 可靠程度 $sureness",
+        "en": "source: $title · $issuer · $date · sureness $sureness",
+    },
+    "year_unstated": {"zh": "年份未写明", "en": "year not stated"},
+    "unverified": {"zh": "待核实", "en": "unverified"},
     "help_status": {"zh": "显示索引状态", "en": "show the state of the index"},
     "help_evaluate": {
         "zh": "在临时目录里测量检索质量",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.corpus import CorpusStatus
     from bot.settings import Settings
     from bot.terminal.progress import Show
+    from knowledge.calculators import Calculators
     from knowledge.evaluation.benchmark import Build
     from knowledge.reindexing import ReindexReport
 
@@ -105,3 +106,5 @@ class Composition:
     corpus: Callable[[Settings], AbstractContextManager[Corpus]]
     benchmark: Callable[[Settings, Show], Build]
     """Indexes documents with the production pipeline in a temporary place."""
+    calculators: Callable[[Settings], Calculators]
+    """The calculators, with the operator's rule sets."""

@@ -11,6 +11,7 @@ def after_text(answer: Answer, words: Words) -> list[str]:
     lines = [
         words("calculation", formula=c.formula, display=c.display, basis=c.basis)
         for c in answer.calculations
+        if c.formula and c.formula not in answer.text
     ]
     if answer.unsupported_figures:
         figures = ", ".join(answer.unsupported_figures)

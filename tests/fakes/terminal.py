@@ -26,12 +26,14 @@ from bot.terminal.phrases import Words
 from bot.terminal.ports import Composition
 from bot.terminal.progress import Show
 from bot.terminal.screen import Screen, standard_screen
+from knowledge.calculators import Calculators
 from knowledge.errors import ReindexInProgress, UnreadableDocument
 from knowledge.evaluation.benchmark import Build
 from knowledge.generations import GoldenSummary, Manifest
 from knowledge.reindexing import Progress as Step
 from knowledge.reindexing import ReindexReport, Stage
 from knowledge.reindexing.report import Changes
+from knowledge.rules import load_rule_book
 
 CITATION = Citation(
     marker=1,
@@ -190,7 +192,9 @@ def composition(services: FakeServices) -> Composition:
     def benchmark(_: Settings, __: Show) -> Build:
         raise NotImplementedError
 
-    return Composition(open_services, open_corpus, benchmark)
+    return Composition(
+        open_services, open_corpus, benchmark, lambda _: Calculators(load_rule_book())
+    )
 
 
 @dataclass
