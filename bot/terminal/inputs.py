@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import get_args, get_type_hints, is_typeddict
+from typing import get_args, get_type_hints
+
+from typing_extensions import is_typeddict
 
 from knowledge.calculators import Calculator
 from knowledge.errors import CalculatorError

@@ -147,7 +147,7 @@ def further_cut(problem: Problem) -> Quantity | None:
 def newest_change(problem: Problem) -> tuple[Quantity, Quantity] | None:
     """Before and after, with what a later question puts in the place of after."""
     for index in range(len(problem.parts) - 1, -1, -1):
-        found = changes(problem.parts[index])
+        found = [c for c in changes(problem.parts[index]) if c.before.start != c.after.start]
         if found:
             made = [part.first(_MADE) for part in problem.parts[index + 1 :] if not changes(part)]
             newest = [one for one in made if one is not None and is_count(one)]
