@@ -61,7 +61,7 @@ class Told:
 
 
 def _reduction_rate(told: Told) -> list[str]:
-    ends = {"before": told.given("before"), "after": told.result("after") or told.given("after")}
+    ends = {"before": told.given("before"), "after": told.bare("after") or told.given("after")}
     direction = told.result("direction")
     rate = told.result("rate_pct")
     if direction == "increase":
