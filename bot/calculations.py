@@ -58,7 +58,8 @@ def rule(source: Source, language: Language) -> str:
 
 def caution(one: Caution, language: Language) -> str:
     """What a reader must know about a result; the code itself where no words are known for it."""
-    values = dict(one.values)
+    # What a rule says itself comes in both languages: when_zh, when_en.
+    values = {name.removesuffix(f"_{language}"): value for name, value in one.values}
     key = f"caution_{one.code}"
     if key not in PHRASES:
         return " ".join((one.code, *values.values()))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.answers import Language
-from bot.calculations import displays, given_text, rule
+from bot.calculations import caution, displays, given_text, rule
 from bot.phrases import say
 from bot.tables import aligned
-from knowledge.calculators import Calculation, Row
+from knowledge.calculators import Basis, Calculation, Row
 
 
 def headline(calculation: Calculation, language: Language) -> list[str]:
@@ -73,7 +73,8 @@ def _reduction_rate(told: Told) -> list[str]:
     first = ""
     if reported:
         agrees = told.result("matches_reported") == "yes"
-        key = "rate_reported" if agrees else "rate_not_reported"
+        claimed = "claimed" if told.calculation.basis is Basis.GIVEN else "reported"
+        key = f"rate_{claimed}" if agrees else f"rate_not_{claimed}"
         first = told.say(key, **ends, reported=f"{reported}%", rate=rate)
     return [first, told.say("rate_decrease", **ends, delta=told.bare("delta"), rate=rate)]
 
@@ -197,6 +198,7 @@ def _leader_posts(told: Told) -> list[str]:
         head = told.say("leaders_compared" if named else "leaders_by_rule")
         lines = [
             _leaders(told, rules.get(row.name, row.name), staff, displays(row.results))
+            + _minded(told, row)
             for row in told.calculation.rows
         ]
         return [head, *lines, "" if named else told.say("leaders_ask")]
@@ -210,14 +212,19 @@ def _leader_posts(told: Told) -> list[str]:
     return lines
 
 
+def _minded(told: Told, row: Row) -> str:
+    """What must be minded of one rule, said with it."""
+    minded = [caution(one, told.language) for one in row.cautions]
+    return told.say("row_notice", text="；".join(minded)) if minded else ""
+
+
 def _leaders(told: Told, named: str, staff: str, results: dict[str, str]) -> str:
     bare = {name: display.rstrip("名") for name, display in results.items()}
-    if "not_specified" in (results.get("status"), results.get("total")) or "total" not in bare:
-        if "least" in bare:
-            return told.say(
-                "leaders_range", rule=named, staff=staff, least=bare["least"], most=bare["most"]
-            )
+    if "total" not in bare:
         return told.say("leaders_unstated", rule=named, staff=staff)
+    if "least" in bare:
+        ends = {"least": bare["least"], "most": bare["most"]}
+        return told.say("leaders_range", rule=named, staff=staff, **ends)
     made = ""
     if bare.get("principal"):
         single = bare.get("deputy", "0") in ("0", "")

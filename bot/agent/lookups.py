@@ -82,10 +82,12 @@ class Rates:
             rows = [{"name": s.label, **_ends(change)} for s, change in changed]
             return [ToolCall("reduction_table", {"rows": rows})] if len(rows) > 1 else []
         change = changed[0][1]
+        # A rate that was reported says nothing of one office more.
+        reported = change.reported if self.further is None else None
         calls = [
             ToolCall(
                 "reduction_rate",
-                {**_ends(change), **given(reported_pct=change.reported, further_cut=self.further)},
+                {**_ends(change), **given(reported_pct=reported, further_cut=self.further)},
             )
         ]
         if self.bound:

@@ -145,17 +145,24 @@ def _read(entry: Mapping[str, Any]) -> Found:
     fields = {name: value for name, value in entry.items() if name != "kind"}
     if entry["kind"] == "Failure":
         return Failure(**fields)
-    fields["cautions"] = tuple(
-        Caution(c["code"], tuple((k, v) for k, v in c["values"])) for c in fields["cautions"]
-    )
+    fields["cautions"] = _read_cautions(fields["cautions"])
     fields["sources"] = tuple(Source(**source) for source in fields["sources"])
     if entry["kind"] == "NotComputable":
         return NotComputable(**{**fields, "missing": tuple(fields["missing"])})
     fields["results"] = tuple(map(_read_result, fields["results"]))
     fields["rows"] = tuple(
-        Row(row["name"], tuple(map(_read_result, row["results"]))) for row in fields["rows"]
+        Row(
+            row["name"],
+            tuple(map(_read_result, row["results"])),
+            _read_cautions(row["cautions"]),
+        )
+        for row in fields["rows"]
     )
     return Calculation(**{**fields, "basis": Basis(fields["basis"])})
+
+
+def _read_cautions(entries: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
+    return tuple(Caution(c["code"], tuple((k, v) for k, v in c["values"])) for c in entries)
 
 
 def _read_result(entry: Mapping[str, Any]) -> Result:

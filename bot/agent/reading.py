@@ -100,9 +100,10 @@ def changes(reading: Reading) -> list[Change]:
 
 
 def _counts_something(quantity: Quantity) -> bool:
-    """An exact number; half an office is let through, for the calculator to refuse by name."""
+    """An exact number; half an office, or -5, is let through for the calculator to refuse."""
     whole = quantity.value.denominator == 1
-    return is_count(quantity) or (quantity.unit in ("个", "家", "名") and not whole)
+    odd = not whole or quantity.value < 0
+    return is_count(quantity) or (odd and quantity.unit in ("个", "家", "名"))
 
 
 def _candidates(reading: Reading) -> Iterator[Change]:
@@ -121,7 +122,7 @@ _CUT_BY = re.compile(r"(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去|少)?$")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _WITHIN = "[^\ue000-\uf8ff。;?!\n]"
 _CLAUSE = "[^\ue000-\uf8ff。;?!,\n]"
-_MOVED = "(?:精简|压缩|压|并|调整|缩|降|变|增|整合|合并|撤|砍|裁|改|扩|归|涨|升|减|削|核|优化|瘦身|弄|整|搞|干)"
+_MOVED = "(?:精简|压缩|压|并|调整|缩|降|变|增|整合|合并?|撤|砍|裁|改|扩|归|涨|升|减|削|核|优化|瘦身|弄|整|搞|干)"
 _BEFORE = (
     "(?:原来|原有|原先|原本|老早|以前|改革前|改前|此前|之前|本来|过去|当初|早先|从前|起初|先前|原)"
 )
@@ -136,6 +137,7 @@ _CHANGED = tuple(
         rf"前{_CLAUSE}{{0,6}}{Q}{_WITHIN}{{0,10}}?后{_CLAUSE}{{0,6}}{Q}",
         rf"{Q}{_CLAUSE}{{0,6}},{_WITHIN}{{0,10}}?(?:减到|压到|并成|变成|剩|留|降到|缩到|调整为){_CLAUSE}{{0,4}}{Q}",
         rf"{Q}{_CLAUSE}{{0,12}}?(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去)?[\ue000-\uf8ff],?{_CLAUSE}{{0,8}}(?:成|剩下?|还有|到|留){_CLAUSE}{{0,4}}{Q}",
+        rf"(?:(?:19|20)\d\d年|去年|前年|上年){_WITHIN}{{0,8}}{Q}{_WITHIN}{{0,10}}(?:(?:19|20)\d\d年|今年|本年){_WITHIN}{{0,8}}{Q}",
         rf"\bfrom\s+{_CLAUSE}{{0,12}}{Q}{_CLAUSE}{{0,50}}?\b(?:to|into)\s+{_CLAUSE}{{0,16}}?{Q}",
         rf"\b(?:had|has|have|were|was|with)\s+{Q}{_WITHIN}{{0,50}}?\b(?:now|after|left|remain\w*|today|down to){_WITHIN}{{0,24}}?{Q}",
         rf"{Q}{_WITHIN}{{0,40}}?\b(?:down to|cut to|reduced to|merged into|became){_WITHIN}{{0,12}}?{Q}",

@@ -54,6 +54,8 @@ def report(
         lines.append(say_sentences(carried, asked))
     elif quoted and not quoted.startswith(REFUSAL) and any(map(_leaves_open, outcomes)):
         lines.append(quoted)
+    elif mentioned(asked.text) and _own_change(outcomes):
+        lines.append(say("not_in_corpus", language))
     lines += explained(outcomes, language)
     return "\n".join(dict.fromkeys(lines))
 
@@ -99,6 +101,12 @@ def supports(outcomes: Iterable[Found]) -> list[str]:
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+def _own_change(outcomes: Sequence[Found]) -> bool:
+    """Whether figures of the user's own, that no rule judges, were all there was."""
+    computed = [one for one in outcomes if isinstance(one, Calculation)]
+    return bool(computed) and all(c.basis is Basis.GIVEN and not c.sources for c in computed)
 
 
 def _leaves_open(one: Found) -> bool:

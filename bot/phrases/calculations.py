@@ -47,7 +47,20 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
         "zh": "报道$reported，按$before→$after核算$rate，两者不一致。",
         "en": "Reported: $reported; computed (核算) from $before→$after: $rate; they do not agree.",
     },
-    "rate_in_tenths": {"zh": "约合$tenths成。", "en": "That is about $tenths tenths (成)."},
+    "rate_claimed": {
+        "zh": "所说的$reported与$before→$after核算的$rate四舍五入后一致。",
+        "en": "The $reported that you name agrees with $rate, computed (核算) from $before→$after.",
+    },
+    "rate_not_claimed": {
+        "zh": "所说的$reported与核算不一致：$before→$after是$rate。",
+        "en": "The $reported that you name does not agree: $before→$after is $rate (核算).",
+    },
+    "not_in_corpus": {
+        "zh": "资料里没有查到这组数字，以上只按您给的数字核算，不代表当地的实际情况。",
+        "en": "The corpus does not hold these figures; the result rests on what you gave alone and "
+        "says nothing about the place itself.",
+    },
+    "row_notice": {"zh": "注意：$text。", "en": " Note: $text."},
     "inverse_before": {
         "zh": "精简前约$before。",
         "en": "Before the cut (精简前): about $before.",
@@ -365,8 +378,8 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
         "en": "for public institutions (事业单位) only",
     },
     "caution_CONDITIONAL_MORE": {
-        "zh": "任务特别重的可以再多1名副职",
-        "en": "one more deputy is possible where the workload is heavy",
+        "zh": "$when的，副职最多可到$most名",
+        "en": "up to $most deputies where $when",
     },
     "caution_UNVERIFIED": {
         "zh": "规则只见于二手材料，待核实",

@@ -73,6 +73,8 @@ class Row:
 
     name: str
     results: tuple[Result, ...]
+    cautions: tuple[Caution, ...] = ()
+    """Of this line alone."""
 
 
 @dataclass(frozen=True, slots=True)

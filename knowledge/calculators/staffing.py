@@ -220,11 +220,16 @@ def _under(rule_set: RuleSet, posts: int, actual: int | None, admit: Admission) 
 
 def _posts(tier: Tier) -> list[Result]:
     least, most = tier.posts
+    if least != most:
+        both = f"{least}–{most}"
+        return [
+            Result("total", both, "名", f"{both}名"),
+            whole("least", least, "名"),
+            whole("most", most, "名"),
+        ]
     results = [whole("total", most, "名")]
     if tier.principal is not None and tier.deputy is not None:
         results += [whole("principal", tier.principal, "名"), whole("deputy", tier.deputy[1], "名")]
-    if least != most:
-        results += [whole("least", least, "名"), whole("most", most, "名")]
     return results
 
 
@@ -234,30 +239,39 @@ def _tier_text(tier: Tier, posts: int) -> str:
 
 def _more(provision: LeaderPosts, posts: int) -> tuple[Caution, ...]:
     more = provision.conditional_more
-    return (Caution("CONDITIONAL_MORE"),) if more and posts >= more.start else ()
+    if more is None or posts < more.start:
+        return ()
+    values = (
+        ("most", str(more.deputy_most)),
+        ("when_zh", more.when_zh),
+        ("when_en", more.when_en),
+    )
+    return (Caution("CONDITIONAL_MORE", values),)
 
 
 def _side_by_side(
     held: list[RuleSet], posts: int, admit: Admission, *, named_by_user: bool
 ) -> Calculation:
     rows: list[Row] = []
-    told: list[Caution] = []
     by_rule: list[str] = []
     for rule_set in held:
         provision = rule_set.provisions.leader_posts
         tier = provision.tier(posts) if provision else None
         results = _posts(tier) if tier else [word("status", "not_specified")]
-        rows.append(Row(rule_set.id, tuple(results)))
+        minded = (
+            (*cautions(rule_set, provision.caveats), *_more(provision, posts))
+            if provision and tier
+            else ()
+        )
+        rows.append(Row(rule_set.id, tuple(results), minded))
         by_rule.append(f"{rule_set.id}: {results[0].display}")
-        if provision:
-            told += cautions(rule_set, provision.caveats)
     no_rule = () if named_by_user else (Caution("NO_RULE_NAMED"),)
     return Calculation(
         "leader_posts",
         admit.inputs,
         "",
         (word("by_rule", "; ".join(by_rule)),),
-        cautions=(*admit.cautions, *no_rule, *dict.fromkeys(told)),
+        cautions=(*admit.cautions, *no_rule),
         sources=tuple(map(source, held)),
         rows=tuple(rows),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.material import Material, write_texts
+from tests.benchmarks.material import Material, calculation_questions, write_texts
 from tests.benchmarks.processes import Run, percentile, run_worker
 
 _ROUNDS = 3
@@ -63,6 +63,8 @@ class Comparison:
     our_searching: Asking
     our_answering: Asking
     """Whole answers through the agent graph, against bare searches of the usual pipeline."""
+    our_calculating: Asking
+    """Whole answers that hold a calculation, over the embedded corpus."""
 
 
 def compare(
@@ -87,11 +89,15 @@ def compare(
     usual: list[Run] = []
     searching: list[Run] = []
     answering: list[Run] = []
+    calculating: list[Run] = []
+    computed = folder / "calculations.json"
+    write_texts(computed, calculation_questions())
     for number in range(1, _ROUNDS + 1):
         say(f"asking, round {number} of {_ROUNDS}")
         usual.append(run_worker(_USUAL, "search", folder / "usual", questions, folder / "model"))
         searching.append(run_worker(_OURS, "search", folder / "ours", questions))
         answering.append(run_worker(_OURS, "answer", folder / "ours", questions))
+        calculating.append(run_worker(_OURS, "calculate", folder / "embedded", computed))
     return Comparison(
         material=material.name,
         passages=len(material.passages),
@@ -103,6 +109,7 @@ def compare(
         our_indexing=our_indexing,
         our_searching=_asking(searching),
         our_answering=_asking(answering),
+        our_calculating=_asking(calculating),
     )
 
 

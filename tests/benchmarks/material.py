@@ -54,6 +54,16 @@ def load_material(questions: int) -> Material:
     return Material(name, tuple(passages), tuple(chosen))
 
 
+def calculation_questions() -> tuple[str, ...]:
+    """Golden questions whose answer holds a calculation, without those that follow another."""
+    entries = _GOLDEN.read_text("utf-8").split("\n- id: ")
+    return tuple(
+        _QUESTION.findall(entry)[0].replace('\\"', '"')
+        for entry in entries
+        if "\n  tools:" in entry and "\n  history:" not in entry and _QUESTION.search(entry)
+    )
+
+
 def sentences(texts: Sequence[str]) -> list[str]:
     """Every sentence of the texts that says something."""
     found = (match.strip() for text in texts for match in _SENTENCE.findall(text))

@@ -3,6 +3,7 @@
 python -m tests.benchmarks.ours index  FOLDER PASSAGES
 python -m tests.benchmarks.ours search FOLDER QUESTIONS
 python -m tests.benchmarks.ours answer FOLDER QUESTIONS
+python -m tests.benchmarks.ours calculate FOLDER QUESTIONS
 """
 
 from __future__ import annotations
@@ -67,6 +68,16 @@ def search(folder: str, texts: str) -> None:
         )
 
 
+def calculate(folder: str, texts: str) -> None:
+    """Whole answers that hold a calculation, from the embedded corpus, which is indexed first."""
+    from bot.app import open_corpus
+    from bot.settings import load_settings
+
+    with open_corpus(load_settings(data_dir=Path(folder))) as corpus:
+        corpus.ensure()
+    answer(folder, texts)
+
+
 def answer(folder: str, texts: str) -> None:
     """Whole answers, through the agent graph, without memory of earlier questions."""
     import asyncio
@@ -98,7 +109,7 @@ def _whole(document: Document) -> list[Passage]:
     return [Passage(f"{document.id}#0", document.id, 0, 0, len(document.text), document.text)]
 
 
-_MODES = {"index": index, "search": search, "answer": answer}
+_MODES = {"index": index, "search": search, "answer": answer, "calculate": calculate}
 
 if __name__ == "__main__":
     _MODES[sys.argv[1]](*sys.argv[2:])

@@ -34,7 +34,8 @@ def office_limit(problem: Problem) -> list[ToolCall]:
         return []
     current = problem.pick(_CURRENT)
     if current is not None and current == before:
-        current = None
+        before = current if share is not None or named else None
+        current = None if before else current
     arguments = given(
         staff=staff if staff is not None and is_count(staff) else None,
         min_per_office=each,
@@ -80,7 +81,7 @@ MEETS = re.compile(
 _OFFICES = re.compile(r"科室|内设|处室|大?科|机构|offices?|sections?")
 _POSTS = re.compile(r"编制")
 _LIMIT = re.compile(
-    r"最多|至多|顶多|上限|限额|封顶|能设|可设|可以设|能有|设几个|设多少|能留|保留|至少要?[减撤并砍压]|at most|maximum|limit|how many"
+    r"超没超|超不超|超了吗|最多|至多|顶多|上限|限额|封顶|能设|可设|可以设|能有|设几个|设多少|能留|保留|至少要?[减撤并砍压]|at most|maximum|limit|how many"
 )
 _STAFF = (
     re.compile(rf"编制(?:数|总数|共|有|是|为|一共|总共)*{_NOT_Q}{{0,2}}{Q}"),

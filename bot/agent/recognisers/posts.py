@@ -35,7 +35,9 @@ _ACTUAL_LEADERS = (
 
 def leader_posts(problem: Problem) -> list[ToolCall]:
     """How many leaders an office of so many posts may have."""
-    if not problem.says(_LEADERS) or not problem.says(_HOW_MANY):
+    named = problem.rule_sets("leader_posts")
+    asks = problem.says(_LEADERS) or (bool(named) and problem.says(_SET_BY_RULE))
+    if not asks or not problem.says(_HOW_MANY):
         return []
     staff = problem.pick(*_QUOTA)
     if staff is None:
@@ -43,7 +45,6 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
         staff = counts[0] if len(counts) == 1 and counts[0].unit in ("名", "人", "个", "") else None
     if staff is None or not is_count(staff) or problem.says(_ASSESSED):
         return []
-    named = problem.rule_sets("leader_posts")
     if mentioned(problem.text) and not named:
         return []
     chosen = named if problem.says(_COMPARED) else named[:1]
@@ -56,6 +57,7 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
     ]
 
 
+_SET_BY_RULE = re.compile(r"编制.*(?:规则|规定|办法).*设几")
 _COMPARED = re.compile(r"各|分别|对比|比较|相比|不同|区别|和|与|跟|versus|\bvs\b|compare|both")
 _ASSESSED = re.compile(r"考评|考核|平均|工资|叫什么|是谁")
 

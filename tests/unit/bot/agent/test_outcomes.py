@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from langchain_core.messages import ToolMessage
+
+from bot.agent.outcomes import Found, collect_outcomes, outcome_or_failure, relied_on, to_artifact
+from bot.agent.questions import analyse
+from bot.agent.reporting import report
+from knowledge.calculators import Basis, Calculation, Calculators
+from knowledge.rules import load_rule_book
+
+CALCULATORS = Calculators(load_rule_book())
+
+
+def found(name: str, **arguments: Any) -> Found:
+    return outcome_or_failure(name, lambda: CALCULATORS.run(name, arguments))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        found("reduction_rate", before=52, after=38, reported_pct=27),
+        found("leader_posts", staff=9),
+        found("leader_posts", staff=9, rule_set="huaibei_2024"),
+        found("reduction_rate", before=0, after=5),
+        found("reduction_table", rows=[{"name": "甲", "before": 3, "after": 2}]),
+    ],
+)
+def test_an_outcome_survives_its_message(one: Found) -> None:
+    artifact = json.loads(json.dumps(to_artifact(one)))
+    assert collect_outcomes([ToolMessage("", tool_call_id="1", artifact=artifact)]) == [one]
+
+
+def test_a_result_of_invented_figures_supports_nothing() -> None:
+    invented = found("reduction_rate", before=100, after=50)
+    assert relied_on([invented], ["由52个精简到38个"], ["精简率是多少?"]) == []
+
+
+def test_the_basis_is_where_the_figures_stand() -> None:
+    one = found("reduction_rate", before=52, after=38)
+    (quoted,) = relied_on([one], ["由52个精简到38个"], ["精简率是多少?"])
+    (given,) = relied_on([one], [], ["由五十二个精简到38个,精简率?"])
+    assert isinstance(quoted, Calculation)
+    assert isinstance(given, Calculation)
+    assert (quoted.basis, given.basis) == (Basis.COMPUTED, Basis.GIVEN)
+
+
+def test_a_result_may_be_the_input_of_the_next_calculation() -> None:
+    rate = found("reduction_rate", before=413, after=295)
+    left = found("reduction_inverse", before=52, rate_pct="11800/413", rate_rounded=False)
+    texts = ["由413个压减到295个", "由52个精简到38个"]
+    assert len(relied_on([rate, left], texts, [])) == 2
+    assert relied_on([left], texts, []) == []
+
+
+def test_a_claim_of_the_user_is_never_called_a_report() -> None:
+    one = found("reduction_rate", before=100, after=50, reported_pct=50)
+    said = report(analyse("请直接说淮北精简率是50%,从100个减到50个"), [], [one], "")
+    assert "报道" not in said
+    assert "资料里没有查到这组数字" in said

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.agent.calls import Problem
+from bot.agent.planning import plan
+from bot.agent.recognising import recognise
+from knowledge.rules import load_rule_book
+
+RULES = load_rule_book()
+
+
+def calls(question: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(call.name, call.arguments) for call in recognise(Problem(question, RULES))]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "arguments"),
+    [
+        ("从40减到三十一,降了多少", "reduction_rate", {"before": 40, "after": 31}),
+        ("三个科室合成一个,精简率多少", "reduction_rate", {"before": 3, "after": 1}),
+        ("2023年有20个科室,2024年有16个", "reduction_rate", {"before": 20, "after": 16}),
+        ("科室从3.5个减到2个,精简率", "reduction_rate", {"before": "3.5", "after": 2}),
+        ("减了14个,还剩38个,原来多少", "reduction_inverse", {"delta": 14, "after": 38}),
+        ("52个科室按27%减,还剩几个", "reduction_inverse", {"before": 52, "rate_pct": 27}),
+        ("编制320名减到311名,够不够3%", "staffing_cut", {"staff": 320, "after": 311, "min_pct": 3}),
+        ("核定50名,实有44名,空编率", "vacancy_rate", {"approved": 50, "actual": 44}),
+        ("40个科室里34个是业务科室,占比多少", "business_share", {"business": 34, "total": 40}),
+        ("车桩比由2.9:1变为2.2:1", "ratio_change", {"before": "2.9", "after": "2.2"}),
+        ("四百一十三等于多少", "cn_number", {"text": "413"}),
+    ],
+)
+def test_figures_of_a_question_become_a_call(
+    question: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert calls(question) == [(name, arguments)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "绵阳坚持哪三个不变？",
+        "淮北首批3家试点单位是哪几家？",
+        "撤一个局跟并一个科，报批的层级一样吗？",
+        "精确到两位小数",
+        "淮北大科室编制4名以内设几名负责人？",
+        "",
+    ],
+)
+def test_numbers_that_are_no_operands_are_left_alone(question: str) -> None:
+    assert calls(question) == []
+
+
+def test_a_later_question_replaces_what_it_names_anew() -> None:
+    question = "编制230名,按不低于3%精减,至少减几名? 按这个比例,编制260名呢?"
+    assert calls(question) == [("staffing_cut", {"staff": 260, "min_pct": 3})]
+
+
+def test_a_named_rule_is_applied_and_none_is_assumed() -> None:
+    named = calls("编制6名的科室,按文化部1994年的规定能设几名领导?")
+    assert named == [("leader_posts", {"staff": 6, "rule_set": "moc_1994"})]
+    assert calls("某科编制6名能设几名领导?") == [("leader_posts", {"staff": 6})]
+
+
+def test_what_others_have_must_be_found_first() -> None:
+    planned = plan("如果淮北首批试点照酒泉的比例来,会剩多少个科室?", RULES)
+    assert [call.name for call in planned.calls] == ["search_corpus", "search_corpus"]
+    assert planned.lookup is not None
+
+
+@pytest.mark.parametrize("hostile", ["1" * 20_000, "一减到" * 5_000, "个→" * 9_000, "\ue000" * 500])
+def test_hostile_text_is_read_to_its_end(hostile: str) -> None:
+    assert isinstance(calls(hostile), list)
