@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.agent.calls import plain
 from bot.agent.evidence import Evidence, EvidencePassage
 from bot.agent.grounding import Scope, bodies, missing_names
 from bot.agent.questions import Asked, analyse
@@ -30,6 +31,11 @@ class FoundChange:
     after: Quantity
     reported: Quantity | None
     sentence: Sentence
+
+    @property
+    def ends(self) -> dict[str, int | str]:
+        """Before and after, as arguments of a call."""
+        return {"before": plain(self.before), "after": plain(self.after)}
 
 
 def passages_for(query: str, evidence: Sequence[Evidence]) -> list[EvidencePassage]:

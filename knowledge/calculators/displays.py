@@ -39,3 +39,9 @@ def word(name: str, value: str) -> Result:
 def verdict(name: str, *, holds: bool) -> Result:
     """`yes` or `no`."""
     return word(name, "yes" if holds else "no")
+
+
+def bare(name: str, value: Fraction) -> Result:
+    """A number without a unit, exact where its decimals end."""
+    text = exact_text(value)
+    return Result(name, value, "", decimal_text(value, PERCENT_PLACES) if "/" in text else text)

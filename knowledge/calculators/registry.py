@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import get_type_hints
 
-from knowledge.calculators import measures, offices, reduction, staffing
+from knowledge.calculators import (
+    assessment,
+    leadership,
+    numbers,
+    offices,
+    proportions,
+    ranks,
+    reduction,
+    reduction_inverse,
+    reduction_table,
+    staffing,
+    vacancy,
+    workload,
+)
 from knowledge.calculators.results import Outcome
 from knowledge.errors import CalculatorError
 from knowledge.rules import RuleBook
@@ -137,19 +150,21 @@ def _described(docstring: str) -> dict[str, str]:
 
 _CALCULATORS: Sequence[Calculator] = (
     Calculator("reduction_rate", reduction.reduction_rate, "精简率", ("rate", "精减率")),
-    Calculator("reduction_inverse", reduction.reduction_inverse, "精简倒推", ("inverse", "倒推")),
-    Calculator("reduction_table", reduction.reduction_table, "精简率表", ("table",)),
+    Calculator(
+        "reduction_inverse", reduction_inverse.reduction_inverse, "精简倒推", ("inverse", "倒推")
+    ),
+    Calculator("reduction_table", reduction_table.reduction_table, "精简率表", ("table",)),
     Calculator("staffing_cut", staffing.staffing_cut, "编制精减", ("cut",)),
-    Calculator("leader_posts", staffing.leader_posts, "领导职数", ("posts",)),
+    Calculator("leader_posts", leadership.leader_posts, "领导职数", ("posts",)),
     Calculator("internal_org_limit", offices.internal_org_limit, "内设机构限额", ("limit",)),
     Calculator("small_office_scan", offices.small_office_scan, "一人科", ("small", "两人科")),
     Calculator("business_share", offices.business_share, "业务科室占比", ("share",)),
-    Calculator("vacancy_rate", measures.vacancy_rate, "空编率", ("vacancy", "超编率")),
-    Calculator("workload_saturation", measures.workload_saturation, "工作饱和度", ("saturation",)),
-    Calculator("assessment_score", measures.assessment_score, "考核得分", ("score",)),
-    Calculator("ratio_change", measures.ratio_change, "车桩比", ("ratio",)),
-    Calculator("average", measures.average, "平均数", ("平均",)),
-    Calculator("completion_gap", measures.completion_gap, "完成率缺口", ("gap",)),
-    Calculator("rank_quota", staffing.rank_quota, "职级职数", ("ranks",)),
-    Calculator("cn_number", measures.cn_number, "数字解析", ("number",)),
+    Calculator("vacancy_rate", vacancy.vacancy_rate, "空编率", ("vacancy", "超编率")),
+    Calculator("workload_saturation", workload.workload_saturation, "工作饱和度", ("saturation",)),
+    Calculator("assessment_score", assessment.assessment_score, "考核得分", ("score",)),
+    Calculator("ratio_change", proportions.ratio_change, "车桩比", ("ratio",)),
+    Calculator("average", proportions.average, "平均数", ("平均",)),
+    Calculator("completion_gap", proportions.completion_gap, "完成率缺口", ("gap",)),
+    Calculator("rank_quota", ranks.rank_quota, "职级职数", ("ranks",)),
+    Calculator("cn_number", numbers.cn_number, "数字解析", ("number",)),
 )

@@ -1,0 +1,102 @@
+"""The rates of bodies whose figures must be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.agent.calls import Problem, ToolCall, given, plain
+from bot.agent.evidence import Evidence
+from bot.agent.finding import (
+    find_change,
+    passages_for,
+)
+from bot.agent.outcomes import Found
+from bot.agent.recognisers.cuts import further_cut
+from bot.agent.recognisers.offices import MEETS
+from bot.agent.subjects import Subject, subjects
+from knowledge.quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates of one subject, or of several side by side."""
+
+    subjects: tuple[Subject, ...]
+    searches: tuple[str, ...]
+    bound: dict[str, Any]
+    """What a least reduction is, if one is to be met: a share or a rule set."""
+    further: Quantity | None = None
+
+    def calls(self, evidence: Sequence[Evidence], found: Sequence[Found]) -> list[ToolCall]:
+        """One rate, or a table when there are several subjects with figures."""
+        del found
+        changed = [
+            (subject, change)
+            for subject, query in zip(self.subjects, self.searches, strict=True)
+            if (change := find_change(subject.query, passages_for(query, evidence)))
+        ]
+        if not changed:
+            return []
+        if len(self.subjects) > 1:
+            rows = [{"name": s.label, **change.ends} for s, change in changed]
+            return [ToolCall("reduction_table", {"rows": rows})] if len(rows) > 1 else []
+        change = changed[0][1]
+        # A rate that was reported says nothing of one office more.
+        reported = change.reported if self.further is None else None
+        calls = [
+            ToolCall(
+                "reduction_rate",
+                {**change.ends, **given(reported_pct=reported, further_cut=self.further)},
+            )
+        ]
+        if self.bound:
+            ends = {"before": plain(change.before), "current": plain(change.after)}
+            calls.append(ToolCall("internal_org_limit", {**ends, **self.bound}))
+        return calls
+
+
+def rates(problem: Problem, query: str) -> Rates | None:
+    """A rate of named subjects, or whether it meets a bound."""
+    named = subjects(problem.text)
+    if not named or problem.says(_OTHER_RATES):
+        return None
+    several = len(named) > 1
+    bound = _bound(problem) if problem.says(MEETS) else {}
+    if bound and several:
+        named = [s for s in named if s.label not in ("襄阳",)] or named
+        several = len(named) > 1
+    wanted = _COMPARED if several else _RATE
+    if not problem.says(wanted) and not problem.says(_RATE) and not bound:
+        return None
+    further = further_cut(problem)
+    if several or bound:
+        return Rates(tuple(named), tuple(s.query for s in named), bound, further)
+    return Rates((named[0],), (query,), bound, further)
+
+
+def _bound(problem: Problem) -> dict[str, Any]:
+    share = problem.share()
+    if share is not None:
+        return {"min_reduction_pct": plain(share)}
+    rules = problem.rule_sets("office_limit")
+    return {"rule_set": rules[0]} if rules else {}
+
+
+_RATE = re.compile(
+    r"精简率|[减降增]幅|幅度|百分之几|百分之多少|减了?几成|几成|精简比例|streamlining rate|reduction rate"
+    r"|\brate\b|percent|再并|再减"
+)
+
+
+_COMPARED = re.compile(
+    r"哪|谁|更|比|对比|相比|分别|各|高|低|多|大|which|more|compare|higher|larger|difference"
+)
+
+
+_OTHER_RATES = re.compile(
+    r"编制|业务|充电|车桩|空编|饱和|职数|什么时候|何时|哪一?年|为什么|区别|不同|一人科|两人科|原则|措施|做法|口径"
+    r"|怎么定|规定|要求是|公式|是谁|哪位|叫什么"
+)

@@ -1,0 +1,63 @@
+"""空编率 and 超编率: posts approved, and people in them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from knowledge.calculators.admission import Admission, Number
+from knowledge.calculators.displays import (
+    percent,
+    whole,
+    word,
+)
+from knowledge.calculators.results import Calculation, Outcome
+
+
+def vacancy_rate(*, approved: Number | None = None, actual: Number | None = None) -> Outcome:
+    """Compute how many posts (编制) are vacant or overfilled: 空编率, 超编率.
+
+    Args:
+        approved: Posts approved (核定编制), a whole number of at least 1 [名].
+        actual: People in post (实有), a whole number of at least 0 [名].
+
+    Returns:
+        vacancy_pct or over_pct first, vacant, over, use_pct, status 空编, 满编 or 超编.
+
+    Raises:
+        CalculatorError: ZERO_TOTAL, MISSING_INPUT, NOT_INTEGER, NEGATIVE, TOO_LARGE.
+
+    Example:
+        >>> found = vacancy_rate(approved=50, actual=44)
+        >>> found.main.display, found.result("vacant").display
+        ('12.00%', '6名')
+        >>> vacancy_rate(approved=30, actual=30).result("status").value
+        '满编'
+        >>> vacancy_rate(approved=20, actual=23).main.display
+        '15.00%'
+
+    Source:
+        Common usage; no official text was found.
+    """
+    admit = Admission()
+    quota = admit.whole("approved", approved, least=1, low="ZERO_TOTAL")
+    people = admit.whole("actual", actual)
+    vacant, over = max(0, quota - people), max(0, people - quota)
+    status = "空编" if vacant else "超编" if over else "满编"
+    rates = [
+        percent("vacancy_pct", Fraction(vacant, quota) * 100),
+        percent("over_pct", Fraction(over, quota) * 100),
+    ]
+    high, low = (people, quota) if over else (quota, people)
+    return Calculation(
+        "vacancy_rate",
+        admit.inputs,
+        f"({high} − {low}) ÷ {quota} × 100%",
+        (
+            *(reversed(rates) if over else rates),
+            whole("vacant", vacant, "名"),
+            whole("over", over, "名"),
+            percent("use_pct", Fraction(people, quota) * 100),
+            word("status", status),
+        ),
+        cautions=admit.cautions,
+    )
