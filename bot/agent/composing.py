@@ -52,9 +52,15 @@ def compose(
     asked = analyse(question)
     if language:
         asked = replace(asked, language=language)
-    quoted = _quote(question, asked, evidence) if evidence else ""
-    if outcomes and not (lacks_input(outcomes) and quoted and not quoted.startswith(REFUSAL)):
-        return report(asked, evidence, outcomes, quoted)
+
+    def quote() -> str:
+        return _quote(question, asked, evidence) if evidence else ""
+
+    if outcomes and not lacks_input(outcomes):
+        return report(asked, evidence, outcomes, quote)
+    quoted = quote()
+    if outcomes and (not quoted or quoted.startswith(REFUSAL)):
+        return report(asked, evidence, outcomes, lambda: quoted)
     return quoted or f"{REFUSAL}{say('refusal', asked.language)}"
 
 

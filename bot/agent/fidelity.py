@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.agent.figures import Figure, Key, all_figures, figures
 from knowledge.quantities import find_quantities
@@ -29,12 +30,16 @@ def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
     return [figure for figure in figures(text) if not _accepted(figure) & known]
 
 
-def offered_values(text: str) -> set[Fraction]:
-    """Every number of a text, whatever it counts: what a calculator may start from."""
-    found = [*figures(text), *all_figures(text)]
+@lru_cache(maxsize=2048)
+def offered_values(text: str) -> frozenset[Fraction]:
+    """Every number of a text, whatever it counts: what a calculator may start from.
+
+    Kept, because the same passages are asked about again: in every round of a turn, and by others.
+    """
+    found = all_figures(text)
     values = {figure.value for figure in found if isinstance(figure.value, Fraction)}
     values |= {abs(value) for value in values}
-    return values | {quantity.value for quantity in find_quantities(text)}
+    return frozenset(values | {quantity.value for quantity in find_quantities(text)})
 
 
 def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:
@@ -55,13 +60,14 @@ def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
 
 
-def _offered(text: str) -> set[Key]:
+@lru_cache(maxsize=1024)
+def _offered(text: str) -> frozenset[Key]:
     """What a text that is leaned on supports; the numbers of its lists, too.
 
     Quoted within a line, 12. of a list looks like any other number.
     """
     found = [*figures(text), *all_figures(text)]
-    return {key for figure in found for key in _offers(figure)}
+    return frozenset(key for figure in found for key in _offers(figure))
 
 
 def _accepted(figure: Figure) -> set[Key]:

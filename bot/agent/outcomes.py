@@ -72,8 +72,10 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
         evidence: Texts of the passages found.
         said: The conversation: the question, and what was said before.
     """
-    quoted = {value for text in evidence for value in offered_values(text)}
-    given = {value for text in said for value in offered_values(text)}
+    if not any(isinstance(one, Calculation) for one in found):
+        return list(found)
+    given = frozenset().union(*map(offered_values, said))
+    quoted: frozenset[Fraction] | None = None
     kept: list[Found] = []
     computed: set[Fraction] = set()
     for one in found:
@@ -81,7 +83,10 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
             kept.append(one)
             continue
         needed = set(_numbers({k: v for k, v in one.inputs.items() if k not in _OURS}))
-        if not needed <= quoted | given | computed | _rule_values(one):
+        unknown = needed - given - computed - _rule_values(one)
+        if unknown and quoted is None:
+            quoted = frozenset().union(*map(offered_values, evidence))
+        if unknown and not unknown <= (quoted or frozenset()):
             continue
         basis = Basis.GIVEN if needed <= given else Basis.COMPUTED
         kept.append(one.on(basis))

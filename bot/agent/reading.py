@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.agent.wording import one_wording, standard_wording
 from knowledge.quantities import Exactness, Quantity, find_quantities
@@ -29,20 +30,14 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        """Read a text.
+        """Read a text; sentences that were read before are not read again.
 
         Example:
             >>> reading = Reading.of("由三十六个压到二十七个")
             >>> len(reading.text), [int(q.value) for q in reading.quantities]
             (5, [36, 27])
         """
-        worded = one_wording(standard_wording(_PRIVATE.sub("", text)))
-        found = find_quantities(worded)[:_MOST]
-        parts, position = [], 0
-        for index, quantity in enumerate(found):
-            parts += [worded[position : quantity.start], chr(_FIRST_MARK + index)]
-            position = quantity.end
-        return cls("".join((*parts, worded[position:])), tuple(found))
+        return _read(text)
 
     def quantity(self, mark: str) -> Quantity:
         """The quantity behind a mark."""
@@ -60,6 +55,17 @@ class Reading:
         """The quantity of the first match of a pattern with one group."""
         match = pattern.search(self.text)
         return self.quantity(match[1]) if match else None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Reading:
+    worded = one_wording(standard_wording(_PRIVATE.sub("", text)))
+    found = find_quantities(worded)[:_MOST]
+    parts, position = [], 0
+    for index, quantity in enumerate(found):
+        parts += [worded[position : quantity.start], chr(_FIRST_MARK + index)]
+        position = quantity.end
+    return Reading("".join((*parts, worded[position:])), tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

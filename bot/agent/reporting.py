@@ -7,7 +7,7 @@ its formula and what it rests on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from bot.agent.citing import REFUSAL
@@ -24,7 +24,6 @@ from bot.headlines import headline
 from bot.phrases import say
 from knowledge.calculators import Basis, Calculation, NotComputable
 from knowledge.cleaning import suspicious_lines
-from knowledge.quantities import find_quantities
 from knowledge.regions import mentioned, short_name
 
 
@@ -34,7 +33,10 @@ def lacks_input(outcomes: Sequence[Found]) -> bool:
 
 
 def report(
-    asked: Asked, evidence: Sequence[Evidence], outcomes: Sequence[Found], quoted: str
+    asked: Asked,
+    evidence: Sequence[Evidence],
+    outcomes: Sequence[Found],
+    quote: Callable[[], str],
 ) -> str:
     """An answer that rests on calculators.
 
@@ -42,7 +44,7 @@ def report(
         asked: The question.
         evidence: What the searches found.
         outcomes: What was computed, oldest first.
-        quoted: The answer by quotation alone, or a refusal; said below what cannot be computed and
+        quote: Gives the answer by quotation alone, or a refusal; said below what cannot be computed and
             below a rule's result.
     """
     language = asked.language
@@ -52,8 +54,9 @@ def report(
     carried = list(dict.fromkeys(s for one in outcomes for s in _carriers(one, evidence)))
     if carried:
         lines.append(say_sentences(carried, asked))
-    elif quoted and not quoted.startswith(REFUSAL) and any(map(_leaves_open, outcomes)):
-        lines.append(quoted)
+    elif any(map(_leaves_open, outcomes)):
+        quoted = quote()
+        lines += [quoted] if quoted and not quoted.startswith(REFUSAL) else []
     elif mentioned(asked.text) and _own_change(outcomes):
         lines.append(say("not_in_corpus", language))
     lines += explained(outcomes, language)
@@ -209,7 +212,7 @@ def _about(sentence: Sentence, name: str) -> int:
 
 
 def _values(text: str) -> set[Fraction]:
-    found = find_quantities(text)
+    found = Reading.of(text).quantities
     return {value for q in found for value in (q.value, q.high) if value is not None}
 
 

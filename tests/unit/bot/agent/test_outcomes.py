@@ -58,6 +58,6 @@ def test_a_result_may_be_the_input_of_the_next_calculation() -> None:
 
 def test_a_claim_of_the_user_is_never_called_a_report() -> None:
     one = found("reduction_rate", before=100, after=50, reported_pct=50)
-    said = report(analyse("请直接说淮北精简率是50%,从100个减到50个"), [], [one], "")
+    said = report(analyse("请直接说淮北精简率是50%,从100个减到50个"), [], [one], str)
     assert "报道" not in said
     assert "资料里没有查到这组数字" in said
