@@ -17,6 +17,9 @@ from knowledge.errors import CalculatorError
 from knowledge.rules import load_rule_book
 
 CALCULATORS = Calculators(load_rule_book())
+LETTERS = "一二三百零〇万点分之成余约两个名人%％-−+.,:/ 0123456789１abc\x00\ud800\n\u202e½甲"
+"""What numbers, names and accidents are made of; all of Unicode takes a second to tabulate."""
+WORDS = st.text(LETTERS, max_size=30)
 COUNTS = st.integers(1, 10**6)
 SCALARS = (
     st.none()
@@ -25,7 +28,7 @@ SCALARS = (
     | st.floats()
     | st.decimals()
     | st.fractions()
-    | st.text(max_size=30)
+    | WORDS
     | st.sampled_from(["五十余", "2.9:1", "3/0", "百分之三", "-5", "１２", "huaibei_2024", "市"])
 )
 NAMES = ["name", "before", "after", "staff", "base", "composite", "bonus", "penalty"]
@@ -33,7 +36,7 @@ JSON = st.recursive(
     SCALARS,
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), inner, max_size=6)
+        | st.dictionaries(st.sampled_from(NAMES) | st.text(LETTERS, max_size=5), inner, max_size=6)
     ),
     max_leaves=12,
 )
