@@ -19,11 +19,17 @@ def workload_saturation(told: Told) -> list[str]:
 
 
 def assessment_score(told: Told) -> list[str]:
-    """Scores in their order."""
+    """Scores in their order; a shared rank is said to be shared."""
+    shown = [(row.name, displays(row.results)) for row in told.calculation.rows]
+    ranks = [results["rank"] for _, results in shown]
     return [
-        told.say("score_line", rank=results["rank"], name=row.name, score=results["score"])
-        for row in told.calculation.rows
-        for results in [displays(row.results)]
+        told.say(
+            "score_line_shared" if ranks.count(results["rank"]) > 1 else "score_line",
+            rank=results["rank"],
+            name=name,
+            score=results["score"],
+        )
+        for name, results in shown
     ]
 
 

@@ -221,6 +221,10 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
         "en": "Workload saturation (工作饱和度) $share; the work of $fte full posts, so $posts "
         "people are needed.",
     },
+    "score_line_shared": {
+        "zh": "并列第$rank名 $name：$score分。",
+        "en": "No. $rank (shared) $name: $score.",
+    },
     "score_line": {"zh": "第$rank名 $name：$score分。", "en": "No. $rank $name: $score."},
     "ratio_down": {
         "zh": "下降$rel：由$before变为$after，变化$abs。",

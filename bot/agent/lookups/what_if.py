@@ -12,6 +12,7 @@ from bot.agent.finding import (
     find_change,
     passages_for,
 )
+from bot.agent.lookups.rates import Rates
 from bot.agent.outcomes import Found
 from bot.agent.subjects import Subject, subjects
 from knowledge.calculators import Calculation
@@ -57,7 +58,7 @@ class WhatIf:
         return plain(own.before) if own else None
 
 
-def what_if(problem: Problem, query: str) -> WhatIf | None:
+def what_if(problem: Problem, query: str) -> WhatIf | Rates | None:
     """One's offices cut at another's rate."""
     del query
     match = _LIKE.search(problem.text)
@@ -69,6 +70,10 @@ def what_if(problem: Problem, query: str) -> WhatIf | None:
     base: Subject | Quantity | None = others[0] if others else (own[0] if len(own) == 1 else None)
     if not donors or base is None:
         return None
+    bound = problem.rule_sets("office_limit")
+    if bound and isinstance(base, Subject):
+        # A place that has set a rule is followed by its rule, not by what came of it.
+        return Rates((base,), (base.query,), {"rule_set": bound[0]})
     return WhatIf(base, donors[0])
 
 
