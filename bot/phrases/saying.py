@@ -7,9 +7,14 @@ from typing import Final
 
 from bot.answers import Language
 from bot.phrases.assistant import ASSISTANT
+from bot.phrases.by_hand import BY_HAND
 from bot.phrases.calculations import CALCULATIONS
 
-PHRASES: Final[dict[str, dict[Language, str]]] = {**ASSISTANT, **CALCULATIONS}
+PHRASES: Final[dict[str, dict[Language, str]]] = {
+    **ASSISTANT,
+    **CALCULATIONS,
+    **BY_HAND,
+}
 
 
 def say(key: str, language: Language, **values: str) -> str:

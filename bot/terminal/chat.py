@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from bot.by_hand import manual_lines, outcome_lines, rules_lines, run_by_hand
 from bot.calculations import failed
 from bot.errors import QuestionTooLong
+from bot.reports import status_lines
 from bot.terminal.asking import Session, check_question, show
-from bot.terminal.calculating import manual_lines, outcome_lines, rules_lines, run_by_hand
 from bot.terminal.conversations import keep_conversation, last_conversation, new_conversation
 from bot.terminal.edge import report_failure
 from bot.terminal.failures import ANSWERED, Unusable
@@ -19,7 +20,6 @@ from bot.terminal.lines import longest_question
 from bot.terminal.preparing import prepare
 from bot.terminal.prompting import KeyboardPrompt, LineTooLong, PipedPrompt, Prompt
 from bot.terminal.rendering import source_text, suggestion_lines
-from bot.terminal.reports import status_lines
 from knowledge.errors import CalculatorError
 
 if TYPE_CHECKING:
@@ -163,12 +163,13 @@ class Conversation:
     async def _calc(self, written: str) -> None:
         calculators = self._session.composition.calculators(self._session.settings)
         first, *inputs = written.split() or [""]
+        language = self._words.language
         name = first or None
         try:
             lines = (
-                outcome_lines(run_by_hand(calculators, name, inputs), self._words)
+                outcome_lines(run_by_hand(calculators, name, inputs), language)
                 if name and inputs
-                else manual_lines(calculators, name, self._words)
+                else manual_lines(calculators, name, language, call="/calc")
             )
         except CalculatorError as error:
             self._screen.note(failed(error, self._words.language))
@@ -179,7 +180,7 @@ class Conversation:
     async def _rules(self, rule_set_id: str) -> None:
         book = self._session.composition.calculators(self._session.settings).rules
         try:
-            lines = rules_lines(book, rule_set_id or None, self._words)
+            lines = rules_lines(book, rule_set_id or None, self._words.language)
         except CalculatorError as error:
             self._screen.note(failed(error, self._words.language))
             return

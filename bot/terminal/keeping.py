@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.reports import reindex_lines, status_lines
 from bot.terminal.failures import ANSWERED, Unusable
 from bot.terminal.progress import showing_progress
-from bot.terminal.reports import reindex_json, reindex_lines, status_json, status_lines
+from bot.terminal.reports import reindex_json, status_json
 
 if TYPE_CHECKING:
     from bot.terminal.asking import Session

@@ -9,8 +9,10 @@ from string import Template
 from typing import Final
 
 from bot.answers import Language
+from bot.phrases.reports import REPORTS
 
 PHRASES: Final[dict[str, dict[Language, str]]] = {
+    **REPORTS,
     # Conversation
     "banner": {
         "zh": "大科室 · 有出处的回答。/help 查看命令，Ctrl-D 退出。",
@@ -87,38 +89,6 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "另一个进程正在建立索引，等它完成…",
         "en": "Another process is building the index; waiting for it …",
     },
-    "stage_reading": {"zh": "读取文件", "en": "reading files"},
-    "stage_embedding": {"zh": "编码段落", "en": "embedding passages"},
-    "stage_committing": {"zh": "写入索引", "en": "writing the index"},
-    "stage_proving": {"zh": "核对问题", "en": "asking the golden questions"},
-    "stage_switching": {"zh": "启用索引", "en": "switching"},
-    "stage_asking": {"zh": "逐题检索", "en": "asking questions"},
-    "stage_cleaning": {"zh": "清理旧索引", "en": "removing old indexes"},
-    "progress": {"zh": "$stage $done/$total$rest", "en": "$stage $done/$total$rest"},
-    "progress_rate": {"zh": "，每秒 $rate", "en": ", $rate a second"},
-    "progress_eta": {"zh": "，还需 $eta", "en": ", $eta left"},
-    "reindexed": {
-        "zh": "索引 $id 已启用，用时 $seconds 秒。",
-        "en": "Index $id now serves; it took $seconds s.",
-    },
-    "reindex_unchanged": {
-        "zh": "文件没有变化，索引 $id 继续使用（$seconds 秒）。",
-        "en": "Nothing changed; index $id goes on serving ($seconds s).",
-    },
-    "documents_changed": {
-        "zh": "文件：新增 $added，更改 $changed，移除 $removed，未变 $unchanged，未能读取 $failed",
-        "en": "documents: $added added, $changed changed, $removed removed, $unchanged unchanged, "
-        "$failed unreadable",
-    },
-    "passages_embedded": {
-        "zh": "段落：$passages，其中新编码 $embedded，沿用 $reused",
-        "en": "passages: $passages, of which $embedded embedded and $reused taken over",
-    },
-    "golden": {
-        "zh": "核对问题：$asked 个已问，$left_out 个与本资料库无关",
-        "en": "golden questions: $asked asked, $left_out left out",
-    },
-    "golden_failed": {"zh": "未通过：$failure", "en": "failed: $failure"},
     "more_details": {"zh": "……另有 $count 个", "en": "… and $count more"},
     "unreadable": {"zh": "未能读取：$detail", "en": "unreadable: $detail"},
     "unreadable_count": {
@@ -129,23 +99,6 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "不再收录：$paths",
         "en": "No longer part of the corpus: $paths",
     },
-    "rolled_back": {
-        "zh": "已退回上一个索引：$id。再执行一次即可恢复。",
-        "en": "The previous index serves again: $id. Run it once more to undo.",
-    },
-    "nothing_indexed": {
-        "zh": "还没有索引；第一次提问时会自动建立，也可以运行 dakeshi reindex。",
-        "en": "Nothing is indexed yet; the first question builds it, and so does dakeshi reindex.",
-    },
-    "label_data_dir": {"zh": "数据目录", "en": "data folder"},
-    "label_serving": {"zh": "正在使用", "en": "serving"},
-    "label_previous": {"zh": "上一个", "en": "previous"},
-    "label_created": {"zh": "建立时间", "en": "created"},
-    "label_documents": {"zh": "文件", "en": "documents"},
-    "label_passages": {"zh": "段落", "en": "passages"},
-    "label_embedder": {"zh": "向量模型", "en": "embedding model"},
-    "label_roots": {"zh": "资料来源", "en": "folders"},
-    "label_golden": {"zh": "核对问题", "en": "golden questions"},
     # Errors
     "error": {"zh": "出错：$message", "en": "error: $message"},
     "error_usage": {
@@ -294,6 +247,12 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "重建索引；给出的文件夹会被记住",
         "en": "rebuild the index; folders given are remembered",
     },
+    "help_telegram": {
+        "zh": "在 Telegram 里服务（需要 DAKESHI_TELEGRAM_TOKEN）",
+        "en": "serve Telegram (needs DAKESHI_TELEGRAM_TOKEN)",
+    },
+    "telegram_ready": {"zh": "@$name 已上线。", "en": "@$name is on line."},
+    "telegram_webhook": {"zh": "（webhook 端口 $port）", "en": " (webhook on port $port)"},
     "help_rollback": {"zh": "退回上一个索引", "en": "return to the previous index"},
     "help_calc": {
         "zh": "用计算器：精简率、编制、领导职数、内设机构限额等",
@@ -309,18 +268,6 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "values in order, or name=value; rows are divided by ; (A 18 12; B 10 9)",
     },
     "help_rule_set": {"zh": "规则集的编号", "en": "id of a rule set"},
-    "calculators": {"zh": "计算器：", "en": "Calculators:"},
-    "calculator_usage": {
-        "zh": "用法：dakeshi calc $name 值 … 或 名称=值 …",
-        "en": "usage: dakeshi calc $name VALUE … or NAME=VALUE …",
-    },
-    "rule_sets": {"zh": "规则集：", "en": "Rule sets:"},
-    "rule_source": {
-        "zh": "来源：$title · $issuer · $date · 可靠程度 $sureness",
-        "en": "source: $title · $issuer · $date · sureness $sureness",
-    },
-    "year_unstated": {"zh": "年份未写明", "en": "year not stated"},
-    "unverified": {"zh": "待核实", "en": "unverified"},
     "help_status": {"zh": "显示索引状态", "en": "show the state of the index"},
     "help_evaluate": {
         "zh": "在临时目录里测量检索质量",

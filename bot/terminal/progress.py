@@ -5,41 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
-from bot.terminal.phrases import PHRASES, Words
+from bot.reports import Step, progress_line
+from bot.terminal.phrases import Words
 from bot.terminal.screen import Screen
 
 _EVERY_S = 5.0
-
-
-class Step(Protocol):
-    """How far something is; `knowledge.reindexing.Progress` is one."""
-
-    @property
-    def stage(self) -> str:
-        """Names the phrase `stage_…`."""
-        ...
-
-    @property
-    def done(self) -> int:
-        """So many."""
-        ...
-
-    @property
-    def total(self) -> int:
-        """Of so many."""
-        ...
-
-    @property
-    def rate_per_s(self) -> float | None:
-        """Done a second, once known."""
-        ...
-
-    @property
-    def eta_s(self) -> float | None:
-        """Seconds left, once known."""
-        ...
 
 
 Show = Callable[[Step], None]
@@ -75,39 +46,6 @@ class ProgressLines:
         if now - self._last >= _EVERY_S:
             self._last = now
             self._write(progress_line(progress, self._words))
-
-
-def progress_line(progress: Step, words: Words) -> str:
-    """Stage, count, rate and time left, as far as they are known."""
-    rest = ""
-    if progress.rate_per_s is not None:
-        rest += words("progress_rate", rate=f"{progress.rate_per_s:.1f}")
-    if progress.eta_s is not None:
-        rest += words("progress_eta", eta=duration(progress.eta_s))
-    return words(
-        "progress",
-        stage=stage_name(progress.stage, words),
-        done=f"{progress.done:,}",
-        total=f"{progress.total:,}",
-        rest=rest,
-    )
-
-
-def stage_name(stage: str, words: Words) -> str:
-    """The stage in the user's language."""
-    key = f"stage_{stage}"
-    return words(key) if key in PHRASES else str(stage)
-
-
-def duration(seconds: float) -> str:
-    """Time as minutes and seconds.
-
-    Example:
-        >>> duration(75.4), duration(3600)
-        ('1:15', '60:00')
-    """
-    minutes, rest = divmod(round(max(seconds, 0.0)), 60)
-    return f"{minutes}:{rest:02}"
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from dataclasses import replace
 from string import Template
 
 from bot.answers import Calculation
+from bot.reports import aligned, progress_line, reindex_lines, width
 from bot.terminal.phrases import PHRASES, Words
-from bot.terminal.progress import ProgressLines, progress_line
+from bot.terminal.progress import ProgressLines
 from bot.terminal.rendering import after_text, source_line, source_text, suggestion_lines
-from bot.terminal.reports import aligned, reindex_lines, width
 from knowledge.reindexing import Progress, Stage
 from tests.fakes.terminal import CITATION, REPORT, answer_to
 
