@@ -16,7 +16,7 @@ from bot.terminal.arguments import build_parser
 from bot.terminal.asking import Session, ask, question_from
 from bot.terminal.edge import guarded
 from bot.terminal.evaluating import evaluate
-from bot.terminal.failures import Unusable
+from bot.terminal.failures import ANSWERED, Unusable
 from bot.terminal.keeping import reindex, rollback, status
 from bot.terminal.lines import Line, read_lines, standard_input
 from bot.terminal.phrases import Words
@@ -112,6 +112,18 @@ def _rules(options: Namespace, session: Session) -> int:
     return rules(session, options.rule_set, as_json=options.json)
 
 
+def _telegram(_: Namespace, session: Session) -> int:
+    from bot.app import open_services  # noqa: PLC0415 - LangChain, 1.5 s
+    from bot.chat.running import RunningBot, run_telegram  # noqa: PLC0415 - python-telegram-bot
+
+    def ready(bot: RunningBot) -> None:
+        where = session.words("telegram_webhook", port=bot.port) if bot.port else ""
+        session.screen.note(session.words("telegram_ready", name=bot.me.username) + where)
+
+    asyncio.run(run_telegram(session.settings, open_services, on_ready=ready))
+    return ANSWERED
+
+
 def _reindex(options: Namespace, session: Session) -> int:
     return reindex(
         session,
@@ -138,6 +150,7 @@ def _evaluate(options: Namespace, session: Session) -> int:
 _COMMANDS: dict[str, Callable[[Any, Session], int]] = {
     "chat": _chat,
     "ask": _ask,
+    "telegram": _telegram,
     "calc": _calc,
     "rules": _rules,
     "reindex": _reindex,

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.documents import SearchResult
-from knowledge.errors import ReindexInProgress
+from knowledge.documents import Document, Metadata, Passage, SearchResult
+from knowledge.errors import ReindexInProgress, UnreadableDocument
 from knowledge.generations import Generation, GenerationStore, GoldenSummary, Manifest
 from knowledge.ports import Embedder
 from knowledge.reindexing import CorpusRoots, Pipeline, Progress, Reindexer, ReindexReport
@@ -36,6 +36,15 @@ class CorpusStatus:
     """Id of the generation that a rollback would return to."""
     roots: tuple[Path, ...]
     """Folders and files that a reindex would read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would add to the corpus."""
+
+    documents: tuple[tuple[Document, int], ...]
+    """Each with the number of its passages."""
+    failed: tuple[UnreadableDocument, ...]
 
 
 class CorpusService:
@@ -84,6 +93,42 @@ class CorpusService:
         """
         with self._generations.lease() as generation:
             return self._retriever_of(generation).search(question, limit=limit)
+
+    def around(self, passage_id: str) -> tuple[list[Passage], list[Passage]]:
+        """What stands before and after a passage in its document, one passage each.
+
+        Returns:
+            Two lists; both are empty when the serving generation does not hold the passage.
+
+        Raises:
+            NoGeneration: Nothing is indexed yet.
+        """
+        with self._generations.lease() as generation:
+            near = generation.stores.passages.neighbours(passage_id, 1, 1)
+        at = next((n for n, one in enumerate(near) if one.id == passage_id), None)
+        return (near[:at], near[at + 1 :]) if at is not None else ([], [])
+
+    def documents(self) -> list[tuple[str, Metadata]]:
+        """Id and metadata of every document that serves; none when nothing is indexed yet."""
+        if self.is_empty():
+            return []
+        with self._generations.lease() as generation:
+            return generation.stores.passages.documents()
+
+    def preview(self, path: Path) -> Preview:
+        """Read a file, or a folder, as a reindex would; nothing is kept.
+
+        Raises:
+            InputError: It cannot be read.
+        """
+        documents: list[tuple[Document, int]] = []
+        failed: list[UnreadableDocument] = []
+        for item in self._pipeline.read(self._roots.only([path])):
+            if isinstance(item, UnreadableDocument):
+                failed.append(item)
+            else:
+                documents.append((item, len(self._pipeline.split(item))))
+        return Preview(tuple(documents), tuple(failed))
 
     def is_empty(self) -> bool:
         """Whether nothing is indexed yet."""

@@ -6,17 +6,20 @@ Keys carry the prefix `DAKESHI_`; a `.env` file in the working folder is read to
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigurationError
 from knowledge.documents import MAX_QUESTION_CHARACTERS
 
 PREFIX = "DAKESHI_"
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_MOST_PORT = 65_535
 
 
 def _default_data_dir() -> Path:
@@ -55,6 +58,32 @@ class Settings(BaseSettings):
     """How many earlier questions a conversation remembers."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedding model; empty means one for each core, at most four."""
+    telegram_token: SecretStr | None = None
+    """Token of the bot, from @BotFather; needed by `dakeshi telegram` alone."""
+    telegram_admins: Annotated[tuple[int, ...], NoDecode] = ()
+    """User ids of the administrators, joined by commas."""
+    telegram_access: Literal["open", "allowlist"] = "open"
+    """Who is answered: everybody, or those who were allowed."""
+    telegram_allowed: Annotated[tuple[int, ...], NoDecode] = ()
+    """User and chat ids that are allowed from the start, joined by commas."""
+    telegram_trigger: str = Field(default="#问", min_length=1, max_length=32)
+    """What a channel post begins with when it asks."""
+    telegram_person_per_min: int = Field(default=20, ge=1, le=1000)
+    """Questions of one person in a minute."""
+    telegram_chat_per_min: int = Field(default=40, ge=1, le=1000)
+    """Questions of one chat in a minute."""
+    telegram_stale_s: int = Field(default=600, ge=10, le=86_400)
+    """Age in seconds from which a question that waited for the bot is acknowledged, not answered."""
+    telegram_drain_s: float = Field(default=20.0, ge=0, le=600)
+    """Seconds that answers in flight have to finish when the bot is stopped."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """The Bot API server; your own, if you run one."""
+    telegram_webhook_url: str | None = None
+    """Public address that Telegram delivers to; empty means polling."""
+    telegram_webhook_secret: SecretStr | None = None
+    """Secret token of the webhook, 1 to 256 of A-Z, a-z, 0-9, _ and -; made when empty."""
+    telegram_listen: str = "127.0.0.1:8080"
+    """Where the webhook listens, as host:port; its health path is /healthz."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """Level of the log on standard error."""
 
@@ -63,6 +92,28 @@ class Settings(BaseSettings):
     def _split_paths(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(Path(part) for part in value.split(os.pathsep) if part.strip())
+        return value
+
+    @field_validator("telegram_admins", "telegram_allowed", mode="before")
+    @classmethod
+    def _split_ids(cls, value: Any) -> Any:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("telegram_webhook_secret", mode="after")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            message = "needs 1 to 256 characters of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(message)
+        return value
+
+    @field_validator("telegram_listen", mode="after")
+    @classmethod
+    def _check_listen(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or int(port) > _MOST_PORT:
+            message = "needs host:port, such as 127.0.0.1:8080"
+            raise ValueError(message)
         return value
 
     @field_validator("data_dir", mode="after")

@@ -9,11 +9,15 @@ from bot.answers import Language
 from bot.phrases.assistant import ASSISTANT
 from bot.phrases.by_hand import BY_HAND
 from bot.phrases.calculations import CALCULATIONS
+from bot.phrases.charts import CHARTS
+from bot.phrases.office_lists import OFFICE_LISTS
 
 PHRASES: Final[dict[str, dict[Language, str]]] = {
     **ASSISTANT,
     **CALCULATIONS,
     **BY_HAND,
+    **CHARTS,
+    **OFFICE_LISTS,
 }
 
 

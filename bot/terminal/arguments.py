@@ -167,6 +167,10 @@ def _define_rollback(_: _Parser, __: Words) -> None:
     """It takes no arguments."""
 
 
+def _define_telegram(_: _Parser, __: Words) -> None:
+    """Its settings say everything."""
+
+
 def _define_status(parser: _Parser, words: Words) -> None:
     parser.options.add_argument("--json", action="store_true", help=words("help_json"))
 
@@ -185,6 +189,7 @@ _COMMANDS = {
     "ask": _define_ask,
     "calc": _define_calc,
     "rules": _define_rules,
+    "telegram": _define_telegram,
     "reindex": _define_reindex,
     "rollback": _define_rollback,
     "status": _define_status,

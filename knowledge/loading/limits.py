@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 import zipfile
 from dataclasses import dataclass, field
@@ -65,17 +66,22 @@ class Stopwatch:
         self.limits.check("seconds", round(time.monotonic() - self._started, 1), "s")
 
 
-def check_archive(path: Path, limits: Limits) -> None:
+def check_archive(archive: Path | bytes, limits: Limits) -> None:
     """Judge a zip archive by its directory, before anything is unpacked.
+
+    Args:
+        archive: A file, or all of its bytes.
+        limits: What it is held to.
 
     Raises:
         LimitExceeded: It has too many entries or would unpack to too much.
         zipfile.BadZipFile: It is no zip archive.
     """
-    with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
+    whole = len(archive) if isinstance(archive, bytes) else archive.stat().st_size
+    with zipfile.ZipFile(io.BytesIO(archive) if isinstance(archive, bytes) else archive) as opened:
+        entries = opened.infolist()
     limits.check("entries", len(entries), "entries")
     unpacked = sum(entry.file_size for entry in entries)
     limits.check("unpacked_bytes", unpacked, "bytes")
-    packed = min(sum(entry.compress_size for entry in entries), path.stat().st_size)
+    packed = min(sum(entry.compress_size for entry in entries), whole)
     limits.check("expansion", unpacked // (packed + _ZIP_OVERHEAD), "bytes a byte")

@@ -1,0 +1,1 @@
+"""The font that charts are lettered with."""

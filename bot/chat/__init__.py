@@ -1,0 +1,1 @@
+"""Everything that knows Telegram: who asks, what is sent, and when."""

@@ -1,0 +1,310 @@
+"""Sends, edits and removes messages; each is there once at the end, whatever the network does.
+
+When a message may or may not have arrived, a short one is sent to learn where the count of messages
+stands, and the lost one is looked for below it: editing a message into what it already says is
+refused as "not modified", which proves that it is there. If it is, the short one goes; if not, the
+short one becomes the message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from telegram import InputFile, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat.delivery.flood_gate import surely_unsent
+from bot.chat.delivery.pieces import Piece, keyboard
+from bot.chat.delivery.sightings import Sightings
+from bot.chat.places import Place
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+_MOST_PROBES = 12
+_HOLDER = Piece("…", "…")
+
+
+class Unreachable(Exception):
+    """Nothing can be said in a place: the bot was blocked, removed, or may not write there."""
+
+
+OnMigration = Callable[[int, int], Awaitable[None]]
+
+
+class Postman:
+    """Delivers for one bot."""
+
+    def __init__(
+        self, bot: ExtBot[None], sightings: Sightings, *, on_migration: OnMigration
+    ) -> None:
+        """Take collaborators.
+
+        Args:
+            bot: Telegram's client, with a `FloodGate`.
+            sightings: Told of every message by whoever receives.
+            on_migration: Told the old and the new id of a chat that moved.
+        """
+        self._bot = bot
+        self._sightings = sightings
+        self._on_migration = on_migration
+
+    async def send(
+        self,
+        place: Place,
+        piece: Piece,
+        *,
+        reply_to: int | None = None,
+        lost_after: int | None = None,
+        silent: bool = False,
+    ) -> int:
+        """Send a message; its number.
+
+        Args:
+            place: Where to.
+            piece: What.
+            reply_to: The message that it answers, if that still exists.
+            lost_after: It may have been sent already, by a process that died, and then has a
+                number above this one.
+            silent: Without a sound.
+
+        Raises:
+            Unreachable: The place takes no messages.
+        """
+        known = self._sightings.latest(place.chat)
+        if lost_after is not None:
+            known = lost_after
+        else:
+            try:
+                return await self._send(place, piece, reply_to=reply_to, silent=silent)
+            except NetworkError as error:
+                if isinstance(error, BadRequest) or surely_unsent(error):
+                    raise
+                _log.info("a message may or may not have arrived: %s", type(error).__name__)
+        return await self._find_or_send(place, piece, reply_to=reply_to, known=known)
+
+    async def edit(self, place: Place, message: int, piece: Piece) -> bool:
+        """Change a message; false when it is gone.
+
+        Raises:
+            Unreachable: The place takes no messages.
+        """
+        outcome = await self._edit(place, message, piece)
+        return outcome != _GONE
+
+    async def remove(self, place: Place, message: int) -> None:
+        """Remove a message; one that is gone already is fine."""
+        try:
+            await self._bot.delete_message(place.chat, message)
+        except TelegramError as error:
+            _log.info("a message stays: %s", error.message)
+
+    async def send_photo(
+        self, place: Place, image: bytes, *, name: str, caption: Piece, reply_to: int | None = None
+    ) -> int | None:
+        """Send an image; its number, or `None` when it cannot be known whether it arrived."""
+
+        async def attempt(where: Place) -> int:
+            message = await self._bot.send_photo(
+                where.chat,
+                InputFile(image, filename=name),
+                caption=caption.html or None,
+                parse_mode=ParseMode.HTML,
+                **self._addressed(where, reply_to, caption, silent=True),
+            )
+            return message.message_id
+
+        return await self._attach(place, attempt)
+
+    async def send_document(
+        self,
+        place: Place,
+        content: bytes,
+        *,
+        name: str,
+        caption: Piece,
+        reply_to: int | None = None,
+    ) -> int | None:
+        """Send a file; its number, or `None` when it cannot be known whether it arrived."""
+
+        async def attempt(where: Place) -> int:
+            message = await self._bot.send_document(
+                where.chat,
+                InputFile(content, filename=name),
+                caption=caption.html or None,
+                parse_mode=ParseMode.HTML,
+                **self._addressed(where, reply_to, caption, silent=True),
+            )
+            return message.message_id
+
+        return await self._attach(place, attempt)
+
+    async def draft(self, place: Place, number: int, text: str) -> bool:
+        """Show a text that grows, in a private chat; false where that is not to be had."""
+        try:
+            return await self._bot.send_message_draft(
+                place.chat, number, text, message_thread_id=place.topic
+            )
+        except TelegramError as error:
+            _log.info("no draft: %s", error.message)
+            return False
+
+    async def typing(self, place: Place) -> None:
+        """Show that work lasts; no harm when that fails."""
+        try:
+            await self._bot.send_chat_action(place.chat, "typing", message_thread_id=place.topic)
+        except TelegramError as error:
+            _log.info("no typing: %s", error.message)
+
+    async def _attach(self, place: Place, attempt: Callable[[Place], Awaitable[int]]) -> int | None:
+        try:
+            message = await self._reaching(place, attempt)
+        except NetworkError as error:
+            if isinstance(error, BadRequest) or surely_unsent(error):
+                raise
+            # It may well have arrived, and a second one would be worse than none.
+            _log.warning("a file may or may not have arrived: %s", type(error).__name__)
+            return None
+        self._sightings.saw(place.chat, message)
+        return message
+
+    async def _send(self, place: Place, piece: Piece, *, reply_to: int | None, silent: bool) -> int:
+        async def attempt(where: Place) -> int:
+            addressed = self._addressed(where, reply_to, piece, silent=silent)
+            try:
+                message = await self._bot.send_message(
+                    where.chat, piece.html, parse_mode=ParseMode.HTML, **addressed
+                )
+            except BadRequest as error:
+                if not _refuses_markup(error):
+                    raise
+                _log.warning("markup refused: %s", error.message)
+                message = await self._bot.send_message(where.chat, piece.plain, **addressed)
+            return message.message_id
+
+        number = await self._reaching(place, attempt)
+        self._sightings.saw(place.chat, number)
+        return number
+
+    async def _find_or_send(
+        self, place: Place, piece: Piece, *, reply_to: int | None, known: int
+    ) -> int:
+        holder, lost_holders = await self._holder(place, reply_to)
+        numbers = self._sightings.between(place.chat, known, holder, most=_MOST_PROBES)
+        for at, number in enumerate(numbers, start=1):
+            if await self._edit(place, number, piece) != _GONE:
+                self._sightings.saw(place.chat, number, holder)
+                await self.remove(place, holder)
+                if lost_holders:
+                    await self._remove_holders(place, numbers[at:])
+                return number
+        self._sightings.saw(place.chat, holder)
+        if await self._edit(place, holder, piece) == _GONE:
+            return await self._send(place, piece, reply_to=reply_to, silent=False)
+        return holder
+
+    async def _holder(self, place: Place, reply_to: int | None) -> tuple[int, int]:
+        """A short message whose number is surely known, and how many may be lost before it."""
+        lost = 0
+        for pause in _HOLDER_PAUSES_S:
+            try:
+                return await self._send(place, _HOLDER, reply_to=reply_to, silent=True), lost
+            except NetworkError as error:
+                if isinstance(error, BadRequest):
+                    raise
+                lost += not surely_unsent(error)
+                await asyncio.sleep(pause)
+        return await self._send(place, _HOLDER, reply_to=reply_to, silent=True), lost
+
+    async def _remove_holders(self, place: Place, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            if await self._edit(place, number, _HOLDER) == _SAME:
+                await self.remove(place, number)
+
+    async def _edit(self, place: Place, message: int, piece: Piece) -> str:
+        async def attempt(where: Place) -> str:
+            markup = keyboard(piece.buttons)
+            try:
+                try:
+                    await self._bot.edit_message_text(
+                        piece.html,
+                        where.chat,
+                        message,
+                        parse_mode=ParseMode.HTML,
+                        reply_markup=markup,
+                    )
+                except BadRequest as error:
+                    if not _refuses_markup(error):
+                        raise
+                    await self._bot.edit_message_text(
+                        piece.plain, where.chat, message, reply_markup=markup
+                    )
+            except BadRequest as error:
+                if "not modified" in error.message.lower():
+                    return _SAME
+                if _is_gone(error):
+                    return _GONE
+                raise
+            return _CHANGED
+
+        return await self._reaching(place, attempt)
+
+    async def _reaching(self, place: Place, attempt: Callable[[Place], Awaitable[_T]]) -> _T:
+        """Follow a chat that moved; a place that takes nothing is `Unreachable`."""
+        try:
+            try:
+                return await attempt(place)
+            except ChatMigrated as error:
+                await self._on_migration(place.chat, error.new_chat_id)
+                moved = replace(place, chat=error.new_chat_id, topic=None)
+                return await attempt(moved)
+            except BadRequest as error:
+                if place.topic is None or "thread not found" not in error.message.lower():
+                    raise
+                return await attempt(replace(place, topic=None))
+        except Forbidden as error:
+            raise Unreachable(error.message) from error
+        except BadRequest as error:
+            if any(said in error.message.lower() for said in _CLOSED):
+                raise Unreachable(error.message) from error
+            raise
+
+    @staticmethod
+    def _addressed(
+        place: Place, reply_to: int | None, piece: Piece, *, silent: bool
+    ) -> dict[str, Any]:
+        answered = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+        return {
+            "message_thread_id": place.topic,
+            "reply_parameters": answered,
+            "reply_markup": keyboard(piece.buttons),
+            "disable_notification": silent or None,
+        }
+
+
+_CHANGED, _SAME, _GONE = "changed", "same", "gone"
+_HOLDER_PAUSES_S: Sequence[float] = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+_CLOSED = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "user is deactivated",
+    "topic_closed",
+    "chat_restricted",
+)
+
+
+def _refuses_markup(error: BadRequest) -> bool:
+    return "can't parse entities" in error.message.lower()
+
+
+def _is_gone(error: BadRequest) -> bool:
+    said = error.message.lower()
+    return "message to edit not found" in said or "can't be edited" in said

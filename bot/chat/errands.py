@@ -1,0 +1,123 @@
+"""What is being done for one update, and the delivery of what it comes to, once.
+
+The pieces are recorded before the first is sent and the number of each once it is known, so after
+a crash the rest is sent and nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from bot.answers import Language
+from bot.chat.delivery import Piece, Postman, Sightings, pieces_from_json, pieces_to_json
+from bot.chat.markup import Rich, cut, rich
+from bot.chat.places import Person, Place, Surface
+from bot.records import Inbox, Received
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One update that asks for something."""
+
+    update_id: int
+    place: Place
+    person: Person | None
+    language: Language
+    message: int | None
+    """The number of the message to answer."""
+    chosen_language: Language | None = None
+    """What the person chose by /lang."""
+    edited: bool = False
+    since: float = 0.0
+    """When it arrived, in seconds of a monotonic clock."""
+
+
+class Replies:
+    """Delivers for errands."""
+
+    def __init__(
+        self, postman: Postman, inbox: Inbox, sightings: Sightings, *, clock: Callable[[], float]
+    ) -> None:
+        """Take collaborators; the clock gives seconds since 1970."""
+        self._postman = postman
+        self._inbox = inbox
+        self._sightings = sightings
+        self._clock = clock
+
+    async def deliver(
+        self, errand: Errand, pieces: Sequence[Piece], *, into: Sequence[int] = ()
+    ) -> list[int]:
+        """Send the messages of an errand; their numbers.
+
+        Args:
+            errand: What they are for.
+            pieces: In order.
+            into: Messages that are there already and become the first of these; those left over
+                are removed.
+
+        Raises:
+            Unreachable: The place takes no messages.
+        """
+        plan = json.dumps(
+            {
+                "place": asdict(errand.place),
+                "reply_to": errand.message,
+                "pieces": pieces_to_json(pieces),
+                "into": list(into),
+            },
+            ensure_ascii=False,
+        )
+        await self._inbox.plan(errand.update_id, plan)
+        return await self._send_rest(errand.update_id, plan, sent=(), doubtful=False)
+
+    async def say(self, errand: Errand, text: str | Rich) -> list[int]:
+        """Send a text without buttons, as long as it may be."""
+        spans = rich(text) if isinstance(text, str) else text
+        return await self.deliver(errand, [Piece.of(part) for part in cut(spans)])
+
+    async def resume(self, received: Received) -> None:
+        """Send what a process that died had not surely sent.
+
+        Raises:
+            Unreachable: The place takes no messages.
+        """
+        if received.plan is None:
+            message = f"update {received.update_id} has nothing to be sent"
+            raise ValueError(message)
+        place = place_of_plan(received.plan)
+        self._sightings.saw(place.chat, *await self._inbox.messages_of(place.chat), *received.sent)
+        await self._send_rest(received.update_id, received.plan, sent=received.sent, doubtful=True)
+
+    async def _send_rest(
+        self, update_id: int, plan: str, *, sent: Sequence[int], doubtful: bool
+    ) -> list[int]:
+        planned = json.loads(plan)
+        place, reply_to, into = place_of_plan(plan), planned["reply_to"], planned["into"]
+        numbers = list(sent)
+        pieces = pieces_from_json(planned["pieces"])
+        for at in range(len(numbers), len(pieces)):
+            if at < len(into) and await self._postman.edit(place, into[at], pieces[at]):
+                numbers.append(into[at])
+            else:
+                lost_after = max([reply_to or 0, *numbers]) if doubtful else None
+                number = await self._postman.send(
+                    place,
+                    pieces[at],
+                    reply_to=reply_to if at == 0 else None,
+                    lost_after=lost_after,
+                )
+                numbers.append(number)
+            doubtful = False
+            await self._inbox.sent(update_id, numbers)
+        for number in into[len(pieces) :]:
+            await self._postman.remove(place, number)
+        await self._inbox.link(place.chat, reply_to or -update_id, numbers, self._clock())
+        return numbers
+
+
+def place_of_plan(plan: str) -> Place:
+    """Where a plan is to be delivered."""
+    found = Place(**json.loads(plan)["place"])
+    return replace(found, surface=Surface(found.surface))

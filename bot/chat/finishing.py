@@ -1,0 +1,85 @@
+"""Sees each update through: done, delivered, and recorded as dealt with exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable
+
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+from bot.chat.acts import Act
+from bot.chat.delivery import Unreachable
+from bot.chat.desk import Desk
+from bot.chat.errands import Errand, Replies, place_of_plan
+from bot.records import Inbox, Received
+
+_log = logging.getLogger(__name__)
+
+_PAUSES_S = (5.0, 15.0, 30.0, 60.0)
+"""Between attempts to deliver while Telegram cannot be reached; the last one repeats."""
+
+
+class Finisher:
+    """Runs what updates ask for."""
+
+    def __init__(self, desk: Desk, replies: Replies, inbox: Inbox) -> None:
+        self._desk = desk
+        self._replies = replies
+        self._inbox = inbox
+
+    def begin(self, errand: Errand, act: Act, key: Hashable | None) -> None:
+        """Have an act done: after what waits under the key, or with `None` at once."""
+
+        async def job() -> None:
+            await self._see_through(errand.update_id, lambda: act(errand))
+
+        if key is None:
+            self._desk.at_once(job)
+        else:
+            self._desk.line_up(key, job)
+
+    def begin_again(self, received: Received) -> None:
+        """Have delivered what a process before this one had planned."""
+        if received.plan is None:
+            message = f"update {received.update_id} has no plan"
+            raise ValueError(message)
+        update_id = received.update_id
+        self._desk.line_up(
+            place_of_plan(received.plan).key,
+            lambda: self._see_through(update_id, lambda: self._resume(update_id)),
+        )
+
+    async def nothing_to_do(self, update_id: int) -> None:
+        """Record that an update asks for nothing."""
+        await self._inbox.finish(update_id)
+
+    async def _see_through(self, update_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        failures = 0
+        while not await self._attempt(update_id, act):
+            await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
+            failures += 1
+            act = lambda: self._resume(update_id)  # noqa: E731 - the rest of the plan, no more
+        await self._inbox.finish(update_id)
+
+    async def _attempt(self, update_id: int, act: Callable[[], Awaitable[None]]) -> bool:
+        """Whether nothing more can be done: it is done, or it will never be."""
+        try:
+            await act()
+        except Unreachable as error:
+            _log.info("update %d: %s", update_id, error)
+        except NetworkError as error:
+            if not isinstance(error, BadRequest):
+                _log.warning("Telegram cannot be reached: %s", type(error).__name__)
+                return False
+            _log.error("update %d: %s", update_id, error.message)
+        except TelegramError as error:
+            _log.error("update %d: %s", update_id, error.message)
+        except Exception:  # noqa: BLE001 - one update must not stop the others
+            _log.exception("update %d failed", update_id)
+        return True
+
+    async def _resume(self, update_id: int) -> None:
+        received = await self._inbox.find(update_id)
+        if received is not None and received.plan is not None:
+            await self._replies.resume(received)

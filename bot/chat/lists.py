@@ -1,0 +1,91 @@
+"""A list of offices that somebody sends comes back as figures, charts and a filled workbook."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import PurePath
+
+from telegram.error import TelegramError
+
+from bot.answers import Language
+from bot.charts import render_bar_chart
+from bot.chat.delivery import Piece
+from bot.chat.errands import Errand
+from bot.chat.markup import rich
+from bot.chat.phrases import tell
+from bot.chat.replies import styled
+from bot.chat.services import ChatServices
+from bot.office_lists import (
+    OfficeList,
+    OfficeListError,
+    OfficeReport,
+    analyse,
+    charts_of,
+    fill_workbook,
+    read_office_list,
+    report_lines,
+)
+
+_log = logging.getLogger(__name__)
+
+
+class OfficeLists:
+    """Computes lists."""
+
+    def __init__(self, services: ChatServices) -> None:
+        self._services = services
+
+    async def compute(
+        self, errand: Errand, name: str, content: bytes, *, administrator: bool
+    ) -> None:
+        """Compute a list, or say what is wrong with it, where, and what to do.
+
+        Args:
+            errand: Whose it is.
+            name: Of the file.
+            content: Of the file.
+            administrator: Whether the sender may add files to the corpus, and should be told how.
+        """
+        calculators = self._services.answering.calculators
+        try:
+            listed = await asyncio.to_thread(read_office_list, name, content)
+            report = await asyncio.to_thread(analyse, listed, calculators)
+        except OfficeListError as error:
+            lines = [error.message(errand.language)]
+            if administrator:
+                lines.append(tell("list_for_corpus", errand.language))
+            await self._services.replies.say(errand, "\n\n".join(lines))
+            return
+        text = "\n".join(report_lines(report, errand.language))
+        await self._services.replies.say(errand, styled(text))
+        await self._attach(errand, PurePath(name).stem, listed, report)
+
+    async def _attach(
+        self, errand: Errand, stem: str, listed: OfficeList, report: OfficeReport
+    ) -> None:
+        postman, language = self._services.postman, errand.language
+        try:
+            for number, image in enumerate(await asyncio.to_thread(_charts, report, language), 1):
+                await postman.send_photo(
+                    errand.place,
+                    image,
+                    name=f"chart-{number}.png",
+                    caption=Piece.of(rich("")),
+                    reply_to=errand.message,
+                )
+            book = await asyncio.to_thread(fill_workbook, listed, report, language)
+            await postman.send_document(
+                errand.place,
+                book,
+                name=f"{stem}-{tell('list_computed', language)}.xlsx",
+                caption=Piece.of(rich(tell("list_filled", language))),
+                reply_to=errand.message,
+            )
+        except TelegramError as error:
+            # The figures are told already; a picture that fails must not tell them again.
+            _log.warning("an attachment was not sent: %s", error.message)
+
+
+def _charts(report: OfficeReport, language: Language) -> list[bytes]:
+    return [render_bar_chart(chart) for chart in charts_of(report, language)]

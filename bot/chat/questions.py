@@ -1,0 +1,159 @@
+"""A question, from its call to its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.answers import Answer, Event, Language, Progress, TextPiece, Turn
+from bot.chat.addressing import Call
+from bot.chat.delivery import Piece
+from bot.chat.errands import Errand
+from bot.chat.markup import Span, Style, rich
+from bot.chat.phrases import tell
+from bot.chat.places import conversation_of
+from bot.chat.replies import present
+from bot.chat.services import ChatServices
+from bot.chat.watching import Watching
+from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
+from knowledge.errors import NoGeneration
+
+_log = logging.getLogger(__name__)
+
+_MOST_CONTEXT = 1_500
+"""Characters of the message a question is about; the rest of a long post is left out."""
+
+
+class Questions:
+    """Answers what is asked."""
+
+    def __init__(self, services: ChatServices) -> None:
+        self._services = services
+
+    async def answer(self, errand: Errand, call: Call, *, restate: bool = False) -> None:
+        """Answer a question, or say why not.
+
+        Args:
+            errand: Whose it is.
+            call: What is asked.
+            restate: Say the question above the answer, because nobody typed it.
+
+        Raises:
+            Unreachable: The place takes no messages.
+            CancelledError: The process ends; the update stays to be answered.
+        """
+        services = self._services
+        question, history = _asked(call)
+        if not question:
+            await services.replies.say(
+                errand, tell("nothing_asked", errand.language, name=services.me.username)
+            )
+            return
+        earlier = await self._earlier(errand)
+        watching = Watching(
+            services.postman,
+            errand.place,
+            number=errand.update_id or 1,
+            reply_to=errand.message,
+            quiet=bool(earlier),
+        )
+        pieces, outcome = await self._pieces(errand, question, history, watching)
+        if restate:
+            pieces = [Piece.of(rich("💬 ", Span(question, Style.BOLD))), *pieces]
+        into = earlier or ([watching.message] if watching.message else [])
+        numbers = await services.replies.deliver(errand, pieces, into=into)
+        await self._record(errand, question, outcome)
+        _log.debug("update %d answered in %d messages", errand.update_id, len(numbers))
+
+    async def _pieces(
+        self, errand: Errand, question: str, history: Sequence[Turn], watching: Watching
+    ) -> tuple[list[Piece], str]:
+        """The messages to send, and whether the question was answered, refused or failed."""
+        services = self._services
+        events = services.answering.assistant.stream(
+            question,
+            conversation=conversation_of(errand.place, errand.person),
+            history=history,
+        )
+        try:
+            async with watching:
+                answer = await _watched(events, watching, errand.language)
+        except asyncio.CancelledError:
+            if not services.desk.was_stopped(errand.place.key):
+                raise
+            return [Piece.of(rich(tell("stopped", errand.language)))], "stopped"
+        except Exception as error:  # noqa: BLE001 - the person gets a calm sentence
+            return [Piece.of(rich(_excuse(error, errand.language)))], "failed"
+        token = await self.keep(errand, answer)
+        language = errand.chosen_language or answer.language
+        return present(answer, language, token), "refused" if answer.refused else "answered"
+
+    async def keep(self, errand: Errand, answer: Answer) -> str:
+        """Keep an answer for its buttons; the token that they carry."""
+        body = {
+            "question": answer.question,
+            "text": answer.text,
+            "suggestions": answer.suggestions,
+            "citations": [asdict(citation) for citation in answer.citations],
+        }
+        return await self._services.records.shown.keep(
+            errand.place.chat, json.dumps(body, ensure_ascii=False), now=self._services.clock()
+        )
+
+    async def _earlier(self, errand: Errand) -> list[int]:
+        """The messages that answer the question as it was before it was edited."""
+        if not errand.edited or errand.message is None:
+            return []
+        return list(await self._services.records.inbox.replies(errand.place.chat, errand.message))
+
+    async def _record(self, errand: Errand, question: str, outcome: str) -> None:
+        services = self._services
+        now = services.clock()
+        await services.records.journal.asked(
+            at=now,
+            day=datetime.fromtimestamp(now).astimezone().date().isoformat(),
+            surface=errand.place.surface.value,
+            outcome=outcome,
+            ms=(services.monotonic() - errand.since) * 1000,
+        )
+        if outcome == "refused":
+            await services.records.journal.refused(question, now)
+
+
+def _asked(call: Call) -> tuple[str, tuple[Turn, ...]]:
+    """The question, and what it is about; what is replied to is the question when none is added."""
+    context = call.context[:_MOST_CONTEXT]
+    if not call.text:
+        return context, ()
+    return call.text, (Turn("user", context),) if context else ()
+
+
+async def _watched(events: AsyncIterator[Event], watching: Watching, language: Language) -> Answer:
+    text = ""
+    async for event in events:
+        if isinstance(event, Answer):
+            return event
+        if isinstance(event, TextPiece):
+            text += event.text
+            watching.tell(text)
+        elif isinstance(event, Progress):
+            watching.tell(tell(event.stage, language))
+    message = "the stream of an answer ended without one"
+    raise RuntimeError(message)
+
+
+def _excuse(error: Exception, language: Language) -> str:
+    if isinstance(error, EmptyQuestion):
+        return tell("error_empty", language)
+    if isinstance(error, QuestionTooLong):
+        return tell("error_too_long", language, length=error.length, limit=error.limit)
+    if isinstance(error, AnswerTimeout):
+        return tell("error_timeout", language)
+    if isinstance(error, NoGeneration):
+        return tell("error_empty_corpus", language)
+    _log.error("an answer failed", exc_info=error)
+    return tell("error_internal", language)

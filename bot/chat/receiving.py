@@ -1,0 +1,96 @@
+"""Where updates arrive: each is on disk before Telegram is told that it was taken.
+
+Polling confirms what it fetched with its next request, and a webhook with its reply; both put into
+this queue first. An update that was taken before is dropped here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from telegram import Bot, Update
+
+from bot.records import Inbox
+
+_log = logging.getLogger(__name__)
+
+_MOST_BODY_BYTES = 1_000_000
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+WEBHOOK_PATH = "/telegram"
+HEALTH_PATH = "/healthz"
+
+
+class DurableQueue(asyncio.Queue[object]):
+    """Updates to be dealt with, recorded as they come in."""
+
+    def __init__(self, inbox: Inbox, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._inbox = inbox
+        self._clock = clock
+
+    async def put(self, item: object) -> None:
+        """Take an update, unless it was taken before; anything else passes."""
+        if isinstance(item, Update):
+            new = await self._inbox.receive(item.update_id, item.to_json(), self._clock())
+            if not new:
+                _log.info("update %d came again", item.update_id)
+                return
+        await super().put(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Listens for Telegram; it knows nothing but the queue."""
+
+    bot: Bot
+    queue: DurableQueue
+    secret: str
+    healthy: Callable[[], bool]
+    _runners: list[web.AppRunner] = field(default_factory=list)
+
+    async def listen(self, host: str, port: int) -> int:
+        """Begin to listen; the port, for one that was given as 0."""
+        application = web.Application(client_max_size=_MOST_BODY_BYTES)
+        application.router.add_post(WEBHOOK_PATH, self._take)
+        application.router.add_get(HEALTH_PATH, self._health)
+        runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        await runner.setup()
+        self._runners.append(runner)
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        listening: int = runner.addresses[0][1]
+        return listening
+
+    async def close(self) -> None:
+        """Stop listening; what was taken stays taken."""
+        for runner in self._runners:
+            await runner.cleanup()
+
+    async def _take(self, request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+            _log.warning("a webhook request without the secret token")
+            return web.Response(status=403)
+        try:
+            data = await request.json()
+            update = Update.de_json(data, self.bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            _log.warning("a webhook request that is no update")
+            return web.Response(status=400)
+        await self.queue.put(update)
+        return web.Response()
+
+    async def _health(self, _: web.Request) -> web.Response:
+        healthy = self.healthy()
+        return web.json_response({"healthy": healthy}, status=200 if healthy else 503)
+
+
+def new_secret() -> str:
+    """A secret token for a webhook."""
+    return secrets.token_urlsafe(32)

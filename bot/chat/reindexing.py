@@ -1,0 +1,195 @@
+"""One rebuild of the index at a time, watched from every chat that asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from telegram.error import TelegramError
+
+from bot.answers import Language
+from bot.chat.buttons import ButtonAction, Pressed, answer_press
+from bot.chat.callbacks import data_of
+from bot.chat.delivery import Button, Piece, Unreachable
+from bot.chat.errands import Errand
+from bot.chat.markup import cut, rich
+from bot.chat.phrases import speaker, tell
+from bot.chat.places import Place
+from bot.chat.services import ChatServices
+from bot.reports import progress_line, reindex_lines
+from knowledge.errors import GoldenGateFailed, KnowledgeError, ReindexInProgress, UnreadableDocument
+from knowledge.reindexing import Progress, ReindexReport
+
+_log = logging.getLogger(__name__)
+
+_EDIT_EVERY_S = 3.0
+_MOST_FAILURES = 15
+_BAR = 12
+
+
+class _Cancelled(Exception):
+    """An administrator cancelled the rebuild."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watcher:
+    place: Place
+    message: int
+    language: Language
+
+
+@dataclass(slots=True)
+class _Rebuild:
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    progress: Progress | None = None
+    watchers: list[_Watcher] = field(default_factory=list)
+
+    def note(self, progress: Progress) -> None:
+        """Called in the rebuild's own thread."""
+        self.progress = progress
+        if self.cancelled.is_set():
+            raise _Cancelled
+
+
+class Reindexing:
+    """Rebuilds the index of one bot."""
+
+    def __init__(self, services: ChatServices) -> None:
+        self._services = services
+        self._current: _Rebuild | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def actions(self) -> dict[str, ButtonAction]:
+        """Buttons, by name."""
+        return {
+            "cancel_reindex": ButtonAction(self._cancel, administrators_only=True),
+            "switch_anyway": ButtonAction(self._switch_anyway, administrators_only=True),
+        }
+
+    def progress_now(self, language: Language) -> str | None:
+        """How far the rebuild is; `None` when there is none."""
+        if self._current is None:
+            return None
+        return _progress_text(self._current.progress, language)
+
+    async def begin(self, errand: Errand, *, force: bool = False) -> None:
+        """Rebuild, or show the progress of the rebuild that is under way; returns at once."""
+        joined = self._current is not None
+        if self._current is None:
+            rebuild = self._current = _Rebuild()
+            task = asyncio.create_task(self._run(rebuild, force=force))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        rebuild = self._current
+        key = "reindex_joined" if joined else "reindex_begins"
+        piece = _with_cancel(tell(key, errand.language), errand.language)
+        numbers = await self._services.replies.deliver(errand, [piece])
+        watcher = _Watcher(errand.place, numbers[0], errand.language)
+        rebuild.watchers.append(watcher)
+        if self._current is not rebuild:
+            # It ended while the message was on its way.
+            await self._show(watcher, [Piece.of(rich(tell("reindex_over", errand.language)))])
+
+    async def close(self) -> None:
+        """End the rebuild, if there is one, and wait until nothing is left of it."""
+        if self._current is not None:
+            self._current.cancelled.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _run(self, rebuild: _Rebuild, *, force: bool) -> None:
+        ticker = asyncio.create_task(self._tick(rebuild))
+        try:
+            corpus = self._services.answering.corpus
+            report = await asyncio.to_thread(corpus.reindex, force=force, progress=rebuild.note)
+            outcome: ReindexReport | Exception = report
+        except Exception as error:  # noqa: BLE001 - it is told to who asked for it
+            outcome = error
+        finally:
+            ticker.cancel()
+            self._current = None
+        await asyncio.wait([ticker])
+        for watcher in rebuild.watchers:
+            await self._show(watcher, _outcome_pieces(outcome, watcher.language))
+
+    async def _tick(self, rebuild: _Rebuild) -> None:
+        shown = ""
+        while True:
+            await asyncio.sleep(_EDIT_EVERY_S)
+            for watcher in list(rebuild.watchers):
+                text = _progress_text(rebuild.progress, watcher.language)
+                if text != shown:
+                    await self._show(watcher, [_with_cancel(text, watcher.language)])
+            shown = _progress_text(rebuild.progress, "zh")
+
+    async def _show(self, watcher: _Watcher, pieces: Sequence[Piece]) -> None:
+        try:
+            await self._services.postman.edit(watcher.place, watcher.message, pieces[0])
+            for piece in pieces[1:]:
+                await self._services.postman.send(watcher.place, piece, reply_to=watcher.message)
+        except (Unreachable, TelegramError) as error:
+            _log.warning("the rebuild's progress is not shown: %s", error)
+
+    async def _cancel(self, pressed: Pressed) -> None:
+        language = pressed.errand.language
+        if self._current is None:
+            await answer_press(pressed.query, tell("reindex_over", language))
+            return
+        self._current.cancelled.set()
+        await answer_press(pressed.query, tell("reindex_cancelling", language))
+
+    async def _switch_anyway(self, pressed: Pressed) -> None:
+        await answer_press(pressed.query)
+        await self.begin(pressed.errand, force=True)
+
+
+def _progress_text(progress: Progress | None, language: Language) -> str:
+    if progress is None:
+        return tell("reindex_begins", language)
+    share = progress.done / progress.total if progress.total else 0.0
+    filled = min(_BAR, int(share * _BAR))
+    return f"{'▓' * filled}{'░' * (_BAR - filled)}\n{progress_line(progress, speaker(language))}"
+
+
+def _with_cancel(text: str, language: Language) -> Piece:
+    button = Button(tell("reindex_cancel", language), data_of("cancel_reindex", ""))
+    return Piece.of(rich(text), [[button]])
+
+
+def _outcome_pieces(outcome: ReindexReport | Exception, language: Language) -> list[Piece]:
+    if isinstance(outcome, ReindexReport):
+        lines = reindex_lines(outcome, speaker(language))
+        lines += _failed_lines(outcome.failed, language)
+        return [Piece.of(part) for part in cut(rich("\n".join(lines)))]
+    if isinstance(outcome, GoldenGateFailed):
+        button = Button(tell("gate_switch", language), data_of("switch_anyway", ""))
+        head = tell("gate_held", language, count=len(outcome.failures))
+        lines = [head, *_shortened([f"- {one}" for one in outcome.failures], language)]
+        return [Piece.of(cut(rich("\n".join(lines)))[0], [[button]])]
+    return [Piece.of(cut(rich(_failure_text(outcome, language)))[0])]
+
+
+def _failure_text(error: Exception, language: Language) -> str:
+    if isinstance(error, _Cancelled):
+        return tell("reindex_cancelled", language)
+    if isinstance(error, ReindexInProgress):
+        return tell("reindex_elsewhere", language)
+    if not isinstance(error, KnowledgeError | OSError):
+        _log.error("a rebuild failed", exc_info=error)
+        return tell("error_internal", language)
+    return tell("reindex_failed", language, detail=error)
+
+
+def _failed_lines(failed: Sequence[UnreadableDocument], language: Language) -> list[str]:
+    if not failed:
+        return []
+    shown = _shortened([f"- {one}" for one in failed], language)
+    return ["", tell("failed_documents", language), *shown]
+
+
+def _shortened(lines: list[str], language: Language) -> list[str]:
+    left = len(lines) - _MOST_FAILURES
+    return lines[:_MOST_FAILURES] + ([tell("and_more", language, count=left)] if left > 0 else [])

@@ -1,0 +1,270 @@
+"""`dakeshi telegram`: from the settings to a bot that runs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import InvalidToken
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
+from telegram.request import HTTPXRequest
+
+from bot.chat.access import Doorkeeper
+from bot.chat.addressing import Me
+from bot.chat.delivery import FloodGate, Postman, Sightings
+from bot.chat.desk import Desk
+from bot.chat.errands import Replies
+from bot.chat.finishing import Finisher
+from bot.chat.front import Front
+from bot.chat.handlers import build_table
+from bot.chat.menus import offer_commands
+from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret
+from bot.chat.reindexing import Reindexing
+from bot.chat.services import Answering, ChatServices
+from bot.errors import ConfigurationError
+from bot.records import Records, open_records
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CHANNEL_POST,
+    Update.EDITED_CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
+_CONNECTIONS = 64
+_READ_TIMEOUT_S = 20.0
+_POLL_TIMEOUT_S = 25
+_KEPT_S = 48 * 3600.0
+"""Telegram redelivers an update for 24 hours at most."""
+_FIGURES_KEPT_S = 400 * 24 * 3600.0
+_PRUNE_EVERY_S = 3600.0
+
+_Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+_Application = Application[
+    ExtBot[None], _Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    """A bot that takes updates."""
+
+    me: Me
+    services: ChatServices
+    port: int | None
+    """Where the webhook listens; `None` when the bot polls."""
+
+
+async def run_telegram(
+    settings: Settings,
+    open_answering: Callable[[Settings], AbstractAsyncContextManager[Answering]],
+    *,
+    on_ready: Callable[[RunningBot], None] = lambda _: None,
+) -> None:
+    """Serve Telegram until SIGINT or SIGTERM.
+
+    Args:
+        settings: With a token.
+        open_answering: Opens what answers.
+        on_ready: Told when updates are taken.
+
+    Raises:
+        ConfigurationError: There is no token, or Telegram does not know it.
+    """
+    # Without it python-telegram-bot warns whenever it was told to wait.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - read by the library alone
+    stop = asyncio.Event()
+    with _signals_set(stop):
+        async with open_answering(settings) as answering, serving(answering) as bot:
+            on_ready(bot)
+            await stop.wait()
+            _log.info("stopping")
+
+
+@asynccontextmanager
+async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
+    """A bot that takes updates while the block lasts, and lets answers in flight finish after it.
+
+    Raises:
+        ConfigurationError: There is no token, or Telegram does not know it.
+        UnreadableMemory: The records of the data folder are damaged.
+    """
+    settings = answering.settings
+    await asyncio.to_thread(answering.corpus.ensure)
+    async with open_records(settings.data_dir / "telegram.sqlite") as records:
+        queue = DurableQueue(records.inbox, time.time)
+        gate = FloodGate()
+        application = _application(settings, queue, gate)
+        async with _initialized(application):
+            services = _services(answering, records, application.bot)
+            reindexing = Reindexing(services)
+            finisher = Finisher(services.desk, services.replies, records.inbox)
+            table = build_table(services, reindexing, flood_waits=lambda: gate.flood_waits)
+            front = Front(services, table, finisher)
+            application.add_handler(TypeHandler(Update, _taking(front)))
+            application.add_error_handler(_log_error)
+            await _take_up(application.bot, records, front, finisher)
+            await application.start()
+            pruning = asyncio.create_task(_prune(records))
+            offering = asyncio.create_task(
+                offer_commands(application.bot, settings.telegram_admins)
+            )
+            try:
+                async with _receiving(application, queue, settings) as port:
+                    yield RunningBot(services.me, services, port)
+            finally:
+                await application.stop()
+                await services.desk.close(settings.telegram_drain_s)
+                await reindexing.close()
+                for task in (pruning, offering):
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+
+
+def _application(settings: Settings, queue: DurableQueue, gate: FloodGate) -> _Application:
+    if settings.telegram_token is None:
+        message = "DAKESHI_TELEGRAM_TOKEN is not set. Get a token from @BotFather and set it."
+        raise ConfigurationError(message)
+    api = settings.telegram_api_url.rstrip("/")
+    return (
+        ApplicationBuilder()
+        .token(settings.telegram_token.get_secret_value())
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .request(HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S))
+        .rate_limiter(gate)
+        .update_queue(queue)
+        .job_queue(None)
+        .build()
+    )
+
+
+@asynccontextmanager
+async def _initialized(application: _Application) -> AsyncIterator[None]:
+    try:
+        await application.initialize()
+    except InvalidToken as error:
+        await application.shutdown()
+        message = "Telegram does not know DAKESHI_TELEGRAM_TOKEN. Get a new one from @BotFather."
+        raise ConfigurationError(message) from error
+    try:
+        yield
+    finally:
+        await application.shutdown()
+
+
+def _services(answering: Answering, records: Records, bot: ExtBot[None]) -> ChatServices:
+    sightings = Sightings()
+    postman = Postman(bot, sightings, on_migration=records.people.move)
+    return ChatServices(
+        answering=answering,
+        records=records,
+        me=Me(bot.id, bot.username),
+        postman=postman,
+        sightings=sightings,
+        replies=Replies(postman, records.inbox, sightings, clock=time.time),
+        desk=Desk(),
+        doorkeeper=Doorkeeper(answering.settings, records.people, time.time),
+        clock=time.time,
+        monotonic=time.monotonic,
+    )
+
+
+def _taking(front: Front) -> Callable[[Update, _Context], Any]:
+    async def take(update: Update, _: _Context) -> None:
+        await front.take(update)
+
+    return take
+
+
+async def _log_error(update: object, context: _Context) -> None:
+    """Log what escaped; never tell it to a chat."""
+    number = update.update_id if isinstance(update, Update) else None
+    _log.error("update %s was not taken", number, exc_info=context.error)
+
+
+async def _take_up(bot: ExtBot[None], records: Records, front: Front, finisher: Finisher) -> None:
+    """Go on with what the process before this one had not finished."""
+    for received in await records.inbox.pending():
+        if received.plan is not None:
+            finisher.begin_again(received)
+        elif (update := Update.de_json(json.loads(received.body), bot)) is not None:
+            await front.take(update)
+
+
+@asynccontextmanager
+async def _receiving(
+    application: _Application, queue: DurableQueue, settings: Settings
+) -> AsyncIterator[int | None]:
+    """Take updates, by polling or by a webhook; the port of the webhook."""
+    updater = application.updater
+    if updater is None:
+        message = "the application has no updater"
+        raise RuntimeError(message)
+    if settings.telegram_webhook_url is None:
+        await updater.start_polling(
+            timeout=_POLL_TIMEOUT_S, allowed_updates=_ALLOWED_UPDATES, bootstrap_retries=-1
+        )
+        try:
+            yield None
+        finally:
+            await updater.stop()
+        return
+    given = settings.telegram_webhook_secret
+    secret = given.get_secret_value() if given else new_secret()
+    webhook = Webhook(application.bot, queue, secret, healthy=lambda: application.running)
+    host, _, port = settings.telegram_listen.rpartition(":")
+    listening = await webhook.listen(host, int(port))
+    try:
+        await application.bot.set_webhook(
+            settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH,
+            allowed_updates=_ALLOWED_UPDATES,
+            secret_token=secret,
+        )
+        yield listening
+    finally:
+        await webhook.close()
+
+
+async def _prune(records: Records) -> None:
+    while True:
+        now = time.time()
+        await records.inbox.prune(now - _KEPT_S)
+        await records.shown.prune(now)
+        await records.journal.prune(now - _FIGURES_KEPT_S)
+        await asyncio.sleep(_PRUNE_EVERY_S)
+
+
+@contextmanager
+def _signals_set(stop: asyncio.Event) -> Iterator[None]:
+    """While this lasts, SIGINT and SIGTERM set the event and nothing else."""
+    loop = asyncio.get_running_loop()
+    before = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set) and None)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

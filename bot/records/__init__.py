@@ -1,0 +1,25 @@
+"""What a bot must not forget: updates it took, answers on their way, people, buttons, figures.
+
+One SQLite file of the data folder. It knows no Telegram: updates, pieces and answers are text here.
+"""
+
+from bot.records.inbox import Inbox, Received
+from bot.records.journal import Day, Journal, Opinion, Refused
+from bot.records.keeping import Records, open_records
+from bot.records.people import Access, People
+from bot.records.shown import Shown, ShownAnswers
+
+__all__ = [
+    "Access",
+    "Day",
+    "Inbox",
+    "Journal",
+    "Opinion",
+    "People",
+    "Received",
+    "Records",
+    "Refused",
+    "Shown",
+    "ShownAnswers",
+    "open_records",
+]

@@ -1,0 +1,132 @@
+"""Updates from the moment they are taken until they are dealt with, and what is sent for them.
+
+An update is recorded before Telegram is told that it arrived, so a crash loses none; its id is
+recorded once, so a redelivery is recognised. The pieces of an answer are recorded before the first
+is sent, and the id of each as soon as it is known, so a restart goes on where the crash was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiosqlite
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS updates (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL,
+    received REAL NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
+    plan TEXT,
+    sent TEXT NOT NULL DEFAULT '[]'
+);
+CREATE INDEX IF NOT EXISTS updates_open ON updates (done, id);
+CREATE TABLE IF NOT EXISTS replies (
+    chat INTEGER NOT NULL,
+    question INTEGER NOT NULL,
+    messages TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (chat, question)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update that is not dealt with yet."""
+
+    update_id: int
+    body: str
+    """As Telegram sent it, JSON."""
+    plan: str | None
+    """What was about to be sent for it, JSON; `None` when that was not known yet."""
+    sent: tuple[int, ...]
+    """Message ids of those pieces that surely were sent."""
+
+
+class Inbox:
+    """The updates of one bot."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def receive(self, update_id: int, body: str, at: float) -> bool:
+        """Record an update; false when it was recorded before.
+
+        Args:
+            update_id: Telegram's number of it.
+            body: JSON, as Telegram sent it.
+            at: Seconds since 1970.
+        """
+        cursor = await self._connection.execute(
+            "INSERT OR IGNORE INTO updates (id, body, received) VALUES (?, ?, ?)",
+            (update_id, body, at),
+        )
+        return cursor.rowcount == 1
+
+    async def pending(self) -> list[Received]:
+        """Updates that are not dealt with, in the order they were sent."""
+        rows = await self._connection.execute_fetchall(
+            "SELECT id, body, plan, sent FROM updates WHERE done = 0 ORDER BY id"
+        )
+        return [Received(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows]
+
+    async def find(self, update_id: int) -> Received | None:
+        """An update, unless it is dealt with."""
+        rows = await self._connection.execute_fetchall(
+            "SELECT id, body, plan, sent FROM updates WHERE done = 0 AND id = ?", (update_id,)
+        )
+        for row in rows:
+            return Received(row[0], row[1], row[2], tuple(json.loads(row[3])))
+        return None
+
+    async def plan(self, update_id: int, plan: str, sent: Sequence[int] = ()) -> None:
+        """Record what will be sent for an update, before the first piece is."""
+        await self._connection.execute(
+            "UPDATE updates SET plan = ?, sent = ? WHERE id = ?",
+            (plan, json.dumps(list(sent)), update_id),
+        )
+
+    async def sent(self, update_id: int, messages: Sequence[int]) -> None:
+        """Record the message ids of the pieces sent so far, in order."""
+        await self._connection.execute(
+            "UPDATE updates SET sent = ? WHERE id = ?", (json.dumps(list(messages)), update_id)
+        )
+
+    async def finish(self, update_id: int) -> None:
+        """Record that an update is dealt with; its text is not kept."""
+        await self._connection.execute(
+            "UPDATE updates SET done = 1, body = '', plan = NULL WHERE id = ?", (update_id,)
+        )
+
+    async def link(self, chat: int, question: int, messages: Sequence[int], at: float) -> None:
+        """Record which messages answer a question, for the day it is edited."""
+        await self._connection.execute(
+            "INSERT OR REPLACE INTO replies (chat, question, messages, at) VALUES (?, ?, ?, ?)",
+            (chat, question, json.dumps(list(messages)), at),
+        )
+
+    async def replies(self, chat: int, question: int) -> tuple[int, ...]:
+        """The messages that answer a question; none when it was not answered."""
+        rows = await self._connection.execute_fetchall(
+            "SELECT messages FROM replies WHERE chat = ? AND question = ?", (chat, question)
+        )
+        for row in rows:
+            return tuple(json.loads(row[0]))
+        return ()
+
+    async def messages_of(self, chat: int) -> tuple[int, ...]:
+        """Every message known to have been sent to a chat lately."""
+        rows = await self._connection.execute_fetchall(
+            "SELECT messages FROM replies WHERE chat = ?", (chat,)
+        )
+        return tuple(number for row in rows for number in json.loads(row[0]))
+
+    async def prune(self, before: float) -> None:
+        """Drop what was dealt with before a moment; Telegram keeps an update for 24 hours."""
+        await self._connection.execute(
+            "DELETE FROM updates WHERE done = 1 AND received < ?", (before,)
+        )
+        await self._connection.execute("DELETE FROM replies WHERE at < ?", (before,))

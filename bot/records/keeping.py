@@ -1,0 +1,76 @@
+"""The file behind the records."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from bot.errors import UnreadableMemory
+from bot.records import inbox, journal, people, shown
+
+_VERSION = 1
+_SCHEMAS = (inbox.SCHEMA, people.SCHEMA, shown.SCHEMA, journal.SCHEMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of one data folder."""
+
+    inbox: inbox.Inbox
+    people: people.People
+    shown: shown.ShownAnswers
+    journal: journal.Journal
+
+
+@asynccontextmanager
+async def open_records(path: Path) -> AsyncIterator[Records]:
+    """Open the records of a data folder.
+
+    Args:
+        path: The SQLite file; made when missing.
+
+    Raises:
+        UnreadableMemory: The file is damaged, cannot be opened, or was written by a newer dakeshi.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = aiosqlite.connect(path, isolation_level=None)
+    try:
+        # A connection that failed to open has ended its own thread.
+        await connection
+    except (sqlite3.Error, OSError) as error:
+        message = f"{path}: {error}"
+        raise UnreadableMemory(message) from error
+    try:
+        await _prepare(connection, path)
+        yield Records(
+            inbox=inbox.Inbox(connection),
+            people=people.People(connection),
+            shown=shown.ShownAnswers(connection),
+            journal=journal.Journal(connection),
+        )
+    finally:
+        await connection.close()
+
+
+async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
+    try:
+        await connection.execute("PRAGMA journal_mode = WAL")
+        # A crash of the process loses nothing; a power cut may lose the last moments.
+        await connection.execute("PRAGMA synchronous = NORMAL")
+        async with connection.execute("PRAGMA user_version") as cursor:
+            found = await cursor.fetchone()
+        version = int(found[0]) if found else 0
+        if version > _VERSION:
+            message = f"{path}: written by a newer dakeshi (version {version})"
+            raise UnreadableMemory(message)
+        for schema in _SCHEMAS:
+            await connection.executescript(schema)
+        await connection.execute(f"PRAGMA user_version = {_VERSION}")
+    except sqlite3.Error as error:
+        message = f"{path}: {error}"
+        raise UnreadableMemory(message) from error

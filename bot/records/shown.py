@@ -1,0 +1,68 @@
+"""Answers that were shown, for the buttons under them: a button carries 64 bytes and no more."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+import aiosqlite
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS shown (
+    token TEXT PRIMARY KEY, chat INTEGER NOT NULL, body TEXT NOT NULL, expires REAL NOT NULL
+);
+"""
+
+KEPT_S = 7 * 24 * 3600.0
+"""How long the buttons under an answer work, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands behind the buttons of one message."""
+
+    chat: int
+    body: str
+    """JSON."""
+
+
+class ShownAnswers:
+    """What stands behind buttons, by token."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def keep(self, chat: int, body: str, *, now: float, lasts_s: float = KEPT_S) -> str:
+        """Record what a message's buttons are about; the token that they carry (8 characters)."""
+        token = secrets.token_urlsafe(6)
+        await self._connection.execute(
+            "INSERT INTO shown (token, chat, body, expires) VALUES (?, ?, ?, ?)",
+            (token, chat, body, now + lasts_s),
+        )
+        return token
+
+    async def replace(self, token: str, body: str) -> None:
+        """Change what stands behind a token."""
+        await self._connection.execute("UPDATE shown SET body = ? WHERE token = ?", (body, token))
+
+    async def find(self, token: str, now: float) -> Shown | None:
+        """What a token stands for; `None` when that has expired or never was."""
+        rows = await self._connection.execute_fetchall(
+            "SELECT chat, body FROM shown WHERE token = ? AND expires >= ?", (token, now)
+        )
+        for row in rows:
+            return Shown(int(row[0]), str(row[1]))
+        return None
+
+    async def take(self, token: str, now: float) -> Shown | None:
+        """As `find`, and nobody finds it a second time: for what must be done once."""
+        rows = await self._connection.execute_fetchall(
+            "DELETE FROM shown WHERE token = ? RETURNING chat, body, expires", (token,)
+        )
+        for row in rows:
+            return Shown(int(row[0]), str(row[1])) if float(row[2]) >= now else None
+        return None
+
+    async def prune(self, now: float) -> None:
+        """Drop what has expired."""
+        await self._connection.execute("DELETE FROM shown WHERE expires < ?", (now,))
