@@ -11,7 +11,7 @@ from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
@@ -102,10 +102,12 @@ def outcomes_of(turn: Sequence[AnyMessage], before: Sequence[AnyMessage]) -> lis
         turn: Messages from the question on.
         before: What was said before.
     """
-    said = [_text(m) for m in (*before, turn[0]) if not isinstance(m, ToolMessage)]
-    said += [standard_wording(text) for text in said]
-    passages = [passage for found in collect(turn) for passage in found.passages]
-    return relied_on(collect_outcomes(turn), [passage.text for passage in passages], said)
+    asked = [_text(m) for m in (*before, turn[0]) if isinstance(m, HumanMessage)]
+    asked += [standard_wording(text) for text in asked]
+    # What was answered before was quoted or computed; its figures are not the user's.
+    known = [_text(m) for m in before if isinstance(m, AIMessage)]
+    known += [passage.text for found in collect(turn) for passage in found.passages]
+    return relied_on(collect_outcomes(turn), known, asked)
 
 
 def calls_made(turn: Sequence[AnyMessage]) -> list[ToolCall]:

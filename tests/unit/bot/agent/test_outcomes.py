@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from langchain_core.messages import ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
+from bot.agent.embedded import outcomes_of
 from bot.agent.outcomes import Found, collect_outcomes, outcome_or_failure, relied_on, to_artifact
 from bot.agent.questions import analyse
 from bot.agent.reporting import report
@@ -46,6 +47,18 @@ def test_the_basis_is_where_the_figures_stand() -> None:
     assert isinstance(quoted, Calculation)
     assert isinstance(given, Calculation)
     assert (quoted.basis, given.basis) == (Basis.COMPUTED, Basis.GIVEN)
+
+
+def test_what_was_answered_before_is_not_given_by_the_user() -> None:
+    one = found("average", total=110, count=13)
+    turn = [
+        HumanMessage("平均一家还剩几个?"),
+        ToolMessage("", tool_call_id="1", artifact=to_artifact(one)),
+    ]
+    before = [HumanMessage("襄阳13家试点单位减了多少?"), AIMessage("由164个减到110个。[1]")]
+    (answered,) = outcomes_of(turn, before)
+    assert isinstance(answered, Calculation)
+    assert answered.basis is Basis.COMPUTED
 
 
 def test_a_result_may_be_the_input_of_the_next_calculation() -> None:
