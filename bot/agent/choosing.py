@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
-from bot.agent.grounding import Scope, answers, missing_article, of_the_article
-from bot.agent.questions import Asked, Wanted, term_set
+from bot.agent.grounding import answers, missing_article, of_the_article
+from bot.agent.questions import Asked, term_set
+from bot.agent.scope import Scope
 from bot.agent.sentences import Scored, Sentence, holds_wanted, score_sentences
+from bot.agent.wanted import Wanted
 from bot.agent.wording import standard_wording
 from knowledge.lexical import fold
 from knowledge.regions import mentioned
@@ -20,6 +22,8 @@ _KEEP = 0.6
 """A further sentence is said when its score is at least this share of the best one's."""
 _ADDS = 0.12
 """And when it carries at least this share of the question's content that is not yet said."""
+_KEEP_SIDE = 0.75
+"""The other side of a comparison must be nearly as good as the first."""
 _MOST_SENTENCES = 4
 _MOST_LISTED = 12
 
@@ -45,7 +49,7 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     if best is None:
         return []
     chosen = [best]
-    if Wanted.LIST in asked.wanted:
+    if Wanted.LIST in asked.wanted and not _lists_all(asked, best):
         chosen += _list_around(best, scored.sentences)
     chosen += _adding(asked, scored, chosen)
     chosen += _for_other_places(asked, scored.sentences, chosen)
@@ -64,10 +68,17 @@ def _adding(asked: Asked, scored: Scored, chosen: Sequence[Sentence]) -> list[Se
         if sentence in chosen or _repeats(sentence, (*chosen, *added)):
             continue
         adds = scored.share(sentence.covered - said) >= _ADDS
+        if Wanted.DIFFERENCE in asked.wanted and sentence.score >= _KEEP_SIDE * best.score:
+            adds |= not _heard(sentence, (*chosen, *added))
         if adds or says_otherwise(asked, sentence, best):
             added.append(sentence)
             said |= sentence.covered
     return added
+
+
+def _heard(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Whether the section that a sentence stands in has been heard: it tells of one side."""
+    return sentence.passage.reference in {one.passage.reference for one in chosen}
 
 
 def says_otherwise(asked: Asked, sentence: Sentence, best: Sentence) -> bool:
@@ -82,6 +93,13 @@ def says_otherwise(asked: Asked, sentence: Sentence, best: Sentence) -> bool:
     )
     same_places = set(best.passage.regions) == set(sentence.passage.regions)
     return bool(one and other) and not one & other and same_places
+
+
+def _lists_all(asked: Asked, sentence: Sentence) -> bool:
+    """Whether a sentence lists as many things as the question knows there to be."""
+    if asked.number is None or not holds_wanted(asked, sentence.text):
+        return False
+    return len(_BETWEEN.findall(sentence.text)) >= asked.number - 1
 
 
 def _list_around(best: Sentence, sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -123,6 +141,7 @@ def _following(
 ITEM = re.compile(
     r"[-*•]\s|\d{1,2}[.、)]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、"
 )
+_BETWEEN = re.compile(r"[、，,；;]")
 _LIMITS = re.compile(
     r"未载明|未写明|没有报道|不一致|两说|另有资料|不是.{1,12}(?:全市|全部|合计)|不等于|不能"
 )

@@ -15,6 +15,7 @@ from bot.agent.citing import REFUSAL
 from bot.agent.evidence import Evidence, EvidencePassage
 from bot.agent.grounding import missing_names
 from bot.agent.outcomes import Found
+from bot.agent.premises import about_the_asker, corrections
 from bot.agent.questions import Asked, analyse, knows_the_field
 from bot.agent.quoting import say_sentences
 from bot.agent.reporting import lacks_input, report
@@ -72,6 +73,11 @@ def _quote(question: str, asked: Asked, evidence: Sequence[Evidence]) -> str:
     known = tuple(place for place in asked_about if place not in unknown)
     if unknown and not known:
         return _refuse_places(unknown, passages, asked.language)
+    if about_the_asker(question):
+        return refuse(say("refusal", asked.language), passages, asked.language)
+    refuting = corrections(asked, passages)
+    if refuting:
+        return say_sentences(refuting, asked)
     least = _WORTH_CHECKING if knows_the_field(question) else _SURE
     if not any(e.confidence >= least for e in evidence):
         return refuse(say("refusal", asked.language), passages, asked.language)

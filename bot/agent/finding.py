@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from bot.agent.calls import plain
 from bot.agent.evidence import Evidence, EvidencePassage
-from bot.agent.grounding import Scope, bodies, missing_names
+from bot.agent.grounding import bodies, missing_names
 from bot.agent.questions import Asked, analyse
 from bot.agent.reading import Change, Q, Reading, changes, is_count
+from bot.agent.scope import Scope
 from bot.agent.sentences import Sentence, score_sentences
 from bot.agent.wording import one_wording
 from knowledge.quantities import Exactness, Quantity
@@ -99,12 +100,16 @@ def _same_scope(asked: Asked, sentence: Sentence) -> bool:
         return False
     if set(bodies(text)) - set(bodies(question)) and not bodies(question):
         return False
-    asked_groups, groups = set(_BODY_COUNT.findall(question)), set(_BODY_COUNT.findall(text))
-    return not (asked_groups and groups and asked_groups.isdisjoint(groups))
+    return all(
+        not (asked_for and told) or bool(asked_for & told)
+        for kind in (_BODY_COUNT, _DEPARTMENTS)
+        for asked_for, told in ((set(kind.findall(question)), set(kind.findall(text))),)
+    )
 
 
 _PILOT = re.compile(r"首批|试点单位|第[一二三1-3]批")
 _BODY_COUNT = re.compile(r"\d+家")
+_DEPARTMENTS = re.compile(r"(党政|[市党]委|政府)(?:工作)?部门")
 _REPORTED = re.compile(rf"(?:报道|公布)[^\ue000-\uf8ff。;]{{0,10}}{Q}|精简率(?:为|是)?{Q}")
 
 

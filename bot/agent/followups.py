@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.agent.questions import in_chinese, language_of
+from bot.agent.questions import DOCUMENT, in_chinese, language_of
 from knowledge.regions import mentioned, short_name
 
 
@@ -35,6 +35,8 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
     if new_places and not _rest(question):
         asked_before = in_chinese(last) if language_of(last) == "en" else last
         return _exchange_places(asked_before, old_places, new_places)
+    if other := _other_document(question, last):
+        return other
     subject = "" if new_places or not old_places else short_name(old_places[0])
     asked = _PRONOUN.sub(subject, question, count=1)
     return f"{last} {asked}"
@@ -68,6 +70,14 @@ def _topic(completed: str) -> str:
     """What a completed follow-up was about: the question that began it."""
     first = _FIRST_QUESTION.match(completed)
     return first.group() if first else completed
+
+
+def _other_document(question: str, last: str) -> str:
+    """The last question of another document, when nothing but a document is new."""
+    new, old = DOCUMENT.search(question), DOCUMENT.search(last)
+    if not (new and old) or _rest(question.replace(new.group(), "")):
+        return ""
+    return last.replace(old.group(), new.group())
 
 
 def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:

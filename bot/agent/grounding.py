@@ -7,15 +7,15 @@ article or another year, or never mention what was asked for. Each check names w
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
-from bot.agent.questions import Asked, Wanted
+from bot.agent.questions import Asked
 from bot.agent.sentences import Sentence, is_of_sort
+from bot.agent.wanted import Wanted
 from bot.agent.wording import one_wording
 from knowledge.lexical import fold
-from knowledge.regions import is_within, mentioned
 from knowledge.retrieval import Reference
 
 
@@ -50,7 +50,7 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
         return False
     if _ASKS_POSTS.search(asked.text) and "编制" not in sentence.text:
         return False
-    if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT}:
+    if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT, Wanted.OUTLET}:
         return is_of_sort(asked, sentence.text)
     return True
 
@@ -59,77 +59,6 @@ _ASKS_HEAD = re.compile(r"(?<!副)(?:主任|局长|厅长|市长|书记)(?=是�
 _ASKS_POSTS = re.compile(r"编制(?:的)?[精核]?[简减]?[减率](?:率|幅|比例)?")
 _ASKS_SHARE = re.compile(r"占比|比重")
 _SAYS_SHARE = re.compile(r"占|比重|比例")
-
-
-class Scope:
-    """What a question is about, against which each sentence is held.
-
-    A sentence that names places or bodies, none of them asked about, speaks of another city or
-    another bureau. One city's figure is not its province's, and figures that the user gave are
-    not another's: a sentence must hold them to be about them.
-    """
-
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-        self._counting = bool(asked.wanted & _COUNTING)
-        self._bodies = frozenset(bodies(one_wording(asked.text)))
-        self._nationwide = not asked.places and _NATIONWIDE.search(asked.text) is not None
-        self._figures = _own_figures(asked)
-
-    def holds(self, sentence: Sentence) -> bool:
-        """Whether a sentence is about what the question is about."""
-        return (
-            self._holds_places(sentence)
-            and self._holds_bodies(sentence)
-            and self._holds_figures(sentence)
-        )
-
-    def _holds_places(self, sentence: Sentence) -> bool:
-        if not self._asked.places and not (self._counting and self._nationwide):
-            return True
-        places = mentioned(sentence.text) or sentence.passage.regions
-        if self._nationwide:
-            return not places
-        return not places or any(
-            self._concerns(place, wanted) for place in places for wanted in self._asked.places
-        )
-
-    def _concerns(self, place: str, wanted: str) -> bool:
-        if self._counting:
-            return place == wanted or is_within(wanted, place)
-        return is_within(place, wanted) or is_within(wanted, place)
-
-    def _holds_bodies(self, sentence: Sentence) -> bool:
-        if not self._bodies:
-            return True
-        named = bodies(one_wording(sentence.text))
-        return not named or not self._bodies.isdisjoint(named)
-
-    def _holds_figures(self, sentence: Sentence) -> bool:
-        if not self._figures:
-            return True
-        held = {figure.key for figure in figures(sentence.text)}
-        return self._figures <= held or _FORMULA.search(sentence.text) is not None
-
-
-def _own_figures(asked: Asked) -> frozenset[Hashable]:
-    """Counts without a place are the user's own: a before and after, or the quota of an office."""
-    if not asked.wanted & _COUNTING:
-        return frozenset()
-    if asked.places:  # "from 413 to how many" is about the 413, whoever said it
-        known = _FROM.search(asked.text)
-        return frozenset(f.key for f in figures(known.group())) if known else frozenset()
-    counts = {f.key for f in figures(_YEAR.sub("", asked.text)) if f.sort == "count"}
-    own = len(counts) > 1 or _QUOTA.search(asked.text)
-    return frozenset(counts) if own else frozenset()
-
-
-_COUNTING = frozenset({Wanted.FIGURE, Wanted.PERCENT, Wanted.CHANGE})
-_NATIONWIDE = re.compile(r"全国|全省|各省|各市|各地")
-_YEAR = re.compile(r"(?:19|20)\d{2}年?")
-_FROM = re.compile(r"(?<=[从由])\d+个?(?=[^\d]{1,4}多少)")
-_QUOTA = re.compile(r"编制(?:数|为|有)?\s*\d+\s*[名人个]|\d+\s*[名人个]编制")
-_FORMULA = re.compile(r"[=＝÷]")
 
 
 def missing_article(reference: Reference, sentences: Sequence[Sentence]) -> bool:

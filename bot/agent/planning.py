@@ -10,7 +10,9 @@ from bot.agent.evidence import Evidence
 from bot.agent.grounding import ANYBODY, bodies
 from bot.agent.lookups import Lookup, WhatIf, look_up
 from bot.agent.outcomes import Found
+from bot.agent.premises import proposes
 from bot.agent.questions import in_chinese, language_of
+from bot.agent.recognisers.cuts import RATE
 from bot.agent.recognising import recognise
 from bot.agent.wording import one_wording, standard_wording
 from knowledge.regions import mentioned
@@ -55,6 +57,8 @@ def plan(question: str, rules: RuleBook) -> Plan:
     if isinstance(lookup, WhatIf):
         return Plan(_searches(lookup.searches), lookup)
     calls = recognise(problem)
+    if _claims(question, problem, calls):
+        return Plan(_searches((query,)))
     if calls and not (lookup is not None and _lacks(calls)):
         about = _names_somebody(question, problem) or _lacks(calls)
         return Plan((*(_searches((query,)) if about else ()), *calls))
@@ -79,6 +83,23 @@ def _names_somebody(question: str, problem: Problem) -> bool:
         or [body for body in bodies(one_wording(question)) if not ANYBODY.search(body)]
         or problem.rules.mentioned(question)
     )
+
+
+def _claims(question: str, problem: Problem, calls: Sequence[ToolCall]) -> bool:
+    """Whether figures of somebody's are put forward to be confirmed, and no rate is asked for.
+
+    To compute with them would lend them the look of a result.
+    """
+    return (
+        proposes(question)
+        and not problem.says(RATE)
+        and bool(calls)
+        and all(call.name in _OF_CHANGES for call in calls)
+        and _names_somebody(question, problem)
+    )
+
+
+_OF_CHANGES = ("reduction_rate", "reduction_table")
 
 
 def _lacks(calls: Sequence[ToolCall]) -> bool:

@@ -7,27 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
+from bot.agent.wanted import Wanted, number_wanted, wanted_in
 from bot.agent.wording import one_wording, standard_wording
 from bot.answers import Language
 from knowledge.glossary import chinese_terms
 from knowledge.regions import mentioned, short_name
-
-
-class Wanted(StrEnum):
-    """The sort of thing that would answer the question."""
-
-    FIGURE = "figure"
-    PERCENT = "percent"
-    DATE = "date"
-    LIST = "list"
-    BODY = "body"
-    """Who: a person, a department, an authority."""
-    CHANGE = "change"
-    """A figure before and after."""
-    TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -37,6 +23,8 @@ class Asked:
     text: str
     language: Language
     wanted: frozenset[Wanted]
+    number: int | None
+    """How many things it knows there to be (哪四个)."""
     terms: frozenset[str]
     """Overlapping pairs of characters, numbers and words of the content, in one wording."""
     focus: tuple[str, ...]
@@ -58,6 +46,11 @@ class Asked:
         )
 
     @cached_property
+    def central(self) -> bool:
+        """Whether it asks about the State Council's own bodies, or about the country."""
+        return _CENTRAL.search(self.text) is not None
+
+    @cached_property
     def _exact(self) -> dict[str, re.Pattern[str]]:
         return {
             term: re.compile((_ALONE if term.isascii() else _ALONE_HAN).format(re.escape(term)))
@@ -66,6 +59,10 @@ class Asked:
         }
 
 
+_CENTRAL = re.compile(
+    r"国务院(?!令)|中央|国家|全国|部委|司级|[司处]长|227|State Council(?! (?:Order|Decree))|central|national|ministr",
+    re.IGNORECASE,
+)
 _ALONE = r"(?<![A-Za-z0-9.]){}(?![A-Za-z0-9%]|\.\d)"
 _ALONE_HAN = r"(?<![\u3400-\u9fff]){}(?![\u3400-\u9fff])"
 
@@ -89,14 +86,14 @@ def analyse(question: str) -> Asked:
     text = in_chinese(question) if language == "en" else standard_wording(question)
     folded = one_wording(text)
     asking = _last_asking(folded)
-    wanted = frozenset(kind for kind, pattern in _WANTED.items() if pattern.search(asking))
     return Asked(
         text=question,
         language=language,
-        wanted=wanted or frozenset({Wanted.TEXT}),
-        terms=term_set(_FUNCTION_WORDS.sub(" ", folded)),
+        wanted=wanted_in(asking),
+        number=number_wanted(asking),
+        terms=term_set(_FUNCTION_WORDS.sub(" ", DOCUMENT.sub(" ", folded))),
         focus=_english_focus(question) if language == "en" else _focus(asking),
-        asking=term_set(_FUNCTION_WORDS.sub(" ", asking)),
+        asking=term_set(_FUNCTION_WORDS.sub(" ", DOCUMENT.sub(" ", asking))),
         places=mentioned(question),
     )
 
@@ -155,18 +152,6 @@ def term_set(text: str) -> frozenset[str]:
 _SENTENCE_WORDS = 3
 _HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"第\d+[条章节款项](?:之\d+)?|\d+(?:\.\d+)?%?|[a-z][a-z'-]*|[\u3400-\u9fff]+")
-_WANTED = {
-    Wanted.PERCENT: re.compile(
-        r"(?:率|比例|占比|百分比|百分之|几成|幅度).{0,6}(?:多少|几|多大|多高|是|达|呢|$)|多少%|几成|算.{0,20}率"
-    ),
-    Wanted.FIGURE: re.compile(r"多少|几[个家名项人条批类件位次年种]|有几|数量|总数"),
-    Wanted.CHANGE: re.compile(r"前后|[由从](?:原来的?)?多少.*(?:到|至|为|成)|变化"),
-    Wanted.DATE: re.compile(r"什么时候|何时|哪一?年|哪一?天|几月|几号|日期|什么时间|啥时候"),
-    Wanted.LIST: re.compile(
-        r"哪些|哪几|有什么|有啥|包括|列出|列举|分别|各是|都是|内容|措施|是什么(?!时候)|是啥"
-    ),
-    Wanted.BODY: re.compile(r"谁|哪个(?:部门|机关|单位|局)|哪家|由.{0,4}(?:审批|负责)"),
-}
 _ENGLISH_ARTICLE = re.compile(r"\barticles?\s+(\d{1,4})\b", re.I)
 _ENGLISH_ORDER = re.compile(r"\b(?:order|decree)\s+(?:no\.?\s*)?(\d{2,4})\b", re.I)
 _HAN_WITH_NUMBER = re.compile(r"(?:[\u3400-\u9fff]*第\d+[条号])|[\u3400-\u9fff]+")
@@ -180,8 +165,10 @@ _FUNCTION_WORDS = re.compile(
     r"请问一下|请问|想问一?下|我想知道|想知道|帮我查一?下|帮忙|麻烦|告诉我|查一下|能不能|可不可以"
     rf"|是不是|有没有|到底|{_QUESTION_WORD}"
     r"|怎么样|怎么|怎样|如何|为什么|为何|为啥|何时|何地|吗|呢|吧|啊|呀|嘛|了|的|是|由|被|把|将|和|与|及|或"
-    r"|其中|一共|总共|共计|分别|各自|都|也|还|就|从|应该|应当|可以|需要|目前|现在|当时|这个|那个|它们?|他们?|她们?"
+    r"|区别|差别|差异|其中|一共|总共|共计|分别|各自|都|也|还|就|从|应该|应当|可以|需要|目前|现在|当时|这个|那个|它们?|他们?|她们?"
 )
+DOCUMENT = re.compile(r"(?:国务院|政府)?令?第?(\d{2,4})号(?:令|条例)?|国务院令(\d{2,4})")
+"""A document's number says where to look, not what for."""
 _CLAUSE = re.compile(r"[^。！？!?;；\n]+[。！？!?;；\n]*")
 _ASKS = re.compile(rf"{_QUESTION_WORD}|怎|如何|为何|吗|呢|[?？]")
 _COUNTABLE = r"[个家名项人件类位种]"

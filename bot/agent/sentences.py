@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.agent.evidence import EvidencePassage
-from bot.agent.questions import Asked, Wanted, term_set
+from bot.agent.questions import Asked, term_set
+from bot.agent.wanted import Wanted, holds
 from bot.agent.wording import one_wording
 from knowledge.cleaning import suspicious_lines
 from knowledge.regions import is_within, mentioned
@@ -33,6 +34,8 @@ _PASSAGE_SHARE = 0.35
 """What the passage's own rank adds, from all of it for the first to none for the last."""
 _ELSEWHERE_PENALTY = 0.3
 """What a sentence loses that speaks of a place besides those asked about."""
+_LEVEL_PENALTY = 0.3
+"""What it loses that speaks of the State Council's own bodies, where nobody asked about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +139,14 @@ def _candidates(asked: Asked, passage: EvidencePassage, standing: float) -> Iter
 
 def holds_wanted(asked: Asked, text: str) -> bool:
     """Whether a text holds the sort of thing the question wants."""
-    for decisive in (Wanted.CHANGE, Wanted.PERCENT):
-        if decisive in asked.wanted:
-            return _HOLDS[decisive].search(text) is not None
-    return any(_HOLDS[wanted].search(text) for wanted in asked.wanted if wanted in _HOLDS)
+    return holds(asked.wanted, asked.number, text)
 
 
 def is_of_sort(asked: Asked, text: str) -> bool:
     """Whether a text holds the sort of thing the question wants, or says that there is none."""
     if holds_wanted(asked, text):
         return True
-    return Wanted.TEXT not in asked.wanted and declines(text)
+    return not asked.wanted & _NEVER_DECLINED and declines(text)
 
 
 def declines(text: str) -> bool:
@@ -162,7 +162,8 @@ def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
     content += _TITLE_SHARE * weighing.share(candidate.title - covered)
     sort = _SORT_BONUS if is_of_sort(asked, text) else 0.0
     elsewhere = _ELSEWHERE_PENALTY if _speaks_of_elsewhere(asked, text) else 0.0
-    score = content + sort + _PASSAGE_SHARE * candidate.standing - elsewhere
+    level = _LEVEL_PENALTY if not asked.central and _of_the_centre(passage, text) else 0.0
+    score = content + sort + _PASSAGE_SHARE * candidate.standing - elsewhere - level
     return Sentence(passage, *candidate.span, text, score, covered, candidate.near)
 
 
@@ -173,6 +174,14 @@ def _speaks_of_elsewhere(asked: Asked, text: str) -> bool:
         not any(is_within(place, a) or is_within(a, place) for a in asked.places)
         for place in mentioned(text)
     )
+
+
+def _of_the_centre(passage: EvidencePassage, text: str) -> bool:
+    return passage.title.startswith(_CENTRAL_BODIES) or _CENTRAL_BODY.search(text) is not None
+
+
+_CENTRAL_BODIES = ("国务院行政机构", "国务院组织", "国务院部门")
+_CENTRAL_BODY = re.compile(r"国务院(?:行政机构|组成部门|部门|议事协调机构)|司级")
 
 
 def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -191,17 +200,7 @@ def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, flo
     return {term: value / total for term, value in weights.items()}
 
 
+_NEVER_DECLINED = frozenset({Wanted.TEXT, Wanted.OUTLET, Wanted.DIFFERENCE})
+"""原文没有报道 says nothing of who reported the rest."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
 _DECLINES = re.compile(r"未载明|未写明|没有(?:写|规定|报道|公布|给出|找到|说)|不能算|查不到|不得")
-_NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千零〇]|[一二两三四五六七八九十百千零〇]{2,})"
-_HOLDS = {
-    Wanted.FIGURE: re.compile(
-        rf"{_NUMBER}\s*(?:余|多)?(?:个|家|名|项|人(?!科)|条|批|类|件|位|次|%|名以内|:)|\d+(?:\.\d+)?%"
-        r"|[正副]职?\d|\d[正副]"
-    ),
-    Wanted.CHANGE: re.compile(r"[由从]\D{0,12}\d+.{0,16}(?:到|至|为|成|减|→)\D{0,6}\d+|\d+个?→\d+"),
-    Wanted.PERCENT: re.compile(r"\d+(?:\.\d+)?\s*[%％]|百分之|[一二三四五六七八九]成"),
-    Wanted.DATE: re.compile(r"\d+\s*年|\d+\s*月|今年|去年|上半年|下半年|[一二三四五六七八九十]+月"),
-    Wanted.LIST: re.compile(r"、|;|；|包括|分别"),
-    Wanted.BODY: re.compile(r"报.{0,14}(?:审批|批准)|由.{1,20}(?:审批|批准|负责|承担)|主任|机关"),
-}

@@ -42,7 +42,7 @@ def subjects(question: str) -> list[Subject]:
         labels = [_english_label(segment) for segment in _ENGLISH_SPLIT.split(question)]
     else:
         labels = [_label(segment) for segment in _SPLIT.split(_WITHOUT_TERM.sub("", text))]
-    found = [label for label in _with_places(labels) if label]
+    found = [label for label in _with_places(_without_topic(text, labels)) if label]
     return [
         Subject(label, "" if _DEPARTMENTS.search(label) else "科室")
         for label in dict.fromkeys(found)
@@ -53,6 +53,7 @@ def _label(segment: str) -> str:
     """The part of a segment that names somebody."""
     anchors = [segment.find(short_name(place)) for place in mentioned(segment)]
     anchors += [match.start() for match in _GROUP.finditer(segment)]
+    anchors += [match.start() for match in _DEPARTMENTS.finditer(segment)]
     anchors += [
         segment.find(body) for body in bodies(one_wording(segment)) if not ANYBODY.search(body)
     ]
@@ -73,6 +74,20 @@ def _english_label(segment: str) -> str:
     return "".join((*words, *pilot))
 
 
+def _without_topic(text: str, labels: Sequence[str]) -> list[str]:
+    """Labels without the place that only opens the question (舟山那轮改革，市委部门和政府部门…).
+
+    Its name goes to the label after it, which has none of its own.
+    """
+    first, *others = labels
+    named = [label for label in others if label]
+    opens = _TOPIC.match(text) is not None and bool(mentioned(first))
+    if not opens or len(named) < 2 or any(map(mentioned, named)):
+        return list(labels)
+    place = short_name(mentioned(first)[0])
+    return [f"{place}{label}" if label else "" for label in others]
+
+
 def _with_places(labels: Sequence[str]) -> list[str]:
     """A label without a place is about the place named before it."""
     place, found = "", []
@@ -91,6 +106,7 @@ _SPLIT = re.compile(
 )
 _ENGLISH_SPLIT = re.compile(r"\band\b|\bor\b|[,;?.]|\bvs\b|\bthan\b|\bwith\b|\bto\b", re.IGNORECASE)
 _WITHOUT_TERM = re.compile(r"[“\"]?大科室?[”\"]?制?(?:改革)")
+_TOPIC = re.compile(r"[^,，和与跟及、]{2,14}[,，]")
 _GROUP = re.compile(r"首批|第[一二三四五六1-6]批|\d+家|试点")
 _VERB = re.compile(
     r"的|那|多(?=[减精砍出])|哪|谁|多少|几|精简|精减|减|压|砍|裁|并|内设|科室|机构|大科|改革|分别|各自|各|照|按|会|能|要|够|达|放|算|怎|由|从|原"
@@ -99,4 +115,4 @@ _VERB = re.compile(
 _TAIL = re.compile(r"(?:市直|市里|那边|这边|一起|两|单位们)$")
 _NAMES = re.compile(r"局|委|编办|首批|试点|厅")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_DEPARTMENTS = re.compile(r"党政(?:工作)?部门|工作部门|市委部门|政府部门")
+_DEPARTMENTS = re.compile(r"(?:市?党政|市委|党委|市?政府)(?:工作)?部门|工作部门")

@@ -132,3 +132,44 @@ def test_a_figure_in_the_question_leads_to_its_sentence() -> None:
         regions=("甘肃省酒泉市",),
     )
     assert "295" in said("酒泉内设机构从413个减到多少个？", passage)
+
+
+CENTRAL = evidence_passage(
+    "国务院部门合并司级内设机构，报国务院批准，依据第七条。",
+    document="corpus/central.md",
+    title="合并程序",
+)
+LOCAL = evidence_passage(
+    "市县部门合并内设机构，报本级编制机关审批，依据第八条。",
+    document="corpus/local.md",
+    title="合并程序",
+)
+
+
+def test_who_names_no_central_body_asks_about_local_ones() -> None:
+    assert said("部门合并内设机构依据第几条?", CENTRAL, LOCAL).startswith("市县部门")
+    assert said("国务院部门合并司级内设机构依据第几条?", CENTRAL, LOCAL).startswith("国务院部门")
+
+
+def test_a_document_that_is_named_speaks_for_itself() -> None:
+    other = evidence_passage("国务院令第612号规定科室按职责设。", document="corpus/612.md")
+    own = evidence_passage("国务院令第613号规定科室按编制设。", document="corpus/613.md")
+    assert "612" not in said("613号令规定科室怎么设?", other, own)
+
+
+def test_both_sides_of_a_comparison_are_heard() -> None:
+    one = evidence_passage("撤销部门，报上一级政府批准。", document="corpus/u.md")
+    other = evidence_passage("撤销科室，报本级编制机关批准。", document="corpus/v.md")
+    text = said("撤销部门和撤销科室，审批的层级一样吗?", one, other)
+    assert "上一级政府" in text
+    assert "本级编制机关" in text
+
+
+def test_what_a_place_has_done_stands_in_no_text_about_no_place() -> None:
+    national = evidence_passage("国家没有规定科级领导职数。", document="corpus/n.md")
+    assert said("绵阳市压减了多少名科级领导职数?", national) == ""
+
+
+def test_a_list_that_is_complete_is_not_followed_by_its_neighbours() -> None:
+    passage = evidence_passage("合并科室看4条：甲、乙、丙、丁。合并科室看人、看事。")
+    assert said("合并科室看哪四条?", passage) == "合并科室看4条：甲、乙、丙、丁。"

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from bot.agent.calls import Problem
+from bot.agent.finding import find_change
 from bot.agent.planning import plan
 from bot.agent.recognising import recognise
+from bot.agent.subjects import subjects
 from knowledge.rules import load_rule_book
+from tests.fakes.search import evidence_passage
 
 RULES = load_rule_book()
 
@@ -68,6 +71,41 @@ def test_what_others_have_must_be_found_first() -> None:
     planned = plan("如果淮北首批试点照酒泉的比例来,会剩多少个科室?", RULES)
     assert [call.name for call in planned.calls] == ["search_corpus", "search_corpus"]
     assert planned.lookup is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "called"),
+    [
+        ("绵阳司法局是由18个科减到9个，没错吧？", ["search_corpus"]),
+        ("绵阳司法局由18个科减到9个，精简率50%，没错吧？", ["search_corpus", "reduction_rate"]),
+        ("我们局由18个科减到9个，没错吧？", ["reduction_rate"]),
+    ],
+)
+def test_a_claim_about_somebody_is_checked_not_computed(question: str, called: list[str]) -> None:
+    assert [call.name for call in plan(question, RULES).calls] == called
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("绵阳这轮改革，党委部门跟政府部门哪个减得多？", ["绵阳党委部门", "绵阳政府部门"]),
+        ("绵阳，酒泉，谁减得多？", ["绵阳", "酒泉"]),
+        ("绵阳和酒泉谁减得多？", ["绵阳", "酒泉"]),
+    ],
+)
+def test_the_place_that_opens_a_question_is_no_subject(question: str, labels: list[str]) -> None:
+    assert [subject.label for subject in subjects(question)] == labels
+
+
+def test_party_and_government_departments_are_told_apart() -> None:
+    passage = evidence_passage(
+        "绵阳市市委工作部门由12个减到9个。绵阳市政府工作部门由40个减到30个。",
+        regions=("四川省绵阳市",),
+    )
+    found = [
+        find_change(f"绵阳{kind}部门由多少个减到多少个？", [passage]) for kind in ("市委", "政府")
+    ]
+    assert [one and one.ends["after"] for one in found] == [9, 30]
 
 
 @pytest.mark.parametrize("hostile", ["1" * 20_000, "一减到" * 5_000, "个→" * 9_000, "\ue000" * 500])

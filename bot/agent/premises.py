@@ -1,0 +1,113 @@
+"""What a question takes for granted, and the sentences that say it is not so. Pure.
+
+Somebody who asks 这么写对吗 puts figures together, or ascribes them to a document. Where the corpus
+says that just these figures do not go together, or where the document named holds none of them and
+says that it sets none, that is the answer: not the sentence that happens to share most words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from bot.agent.evidence import EvidencePassage
+from bot.agent.fidelity import figures
+from bot.agent.questions import Asked
+from bot.agent.reading import Reading, is_count
+from bot.agent.scope import Scope, documents, documents_of
+from bot.agent.sentences import Sentence, score_sentences
+from bot.agent.wording import standard_wording
+
+_LEAST_SHARED = 2
+"""One figure in common is chance; two that a sentence forbids to combine are the claim itself."""
+
+
+def proposes(question: str) -> bool:
+    """Whether a question puts something forward to be confirmed.
+
+    Example:
+        >>> proposes("14除以68,写成20.59%行不行?"), proposes("精简了多少个?")
+        (True, False)
+    """
+    return _PROPOSES.search(question) is not None
+
+
+def about_the_asker(question: str) -> bool:
+    """Whether a question asks what will become of the person who asks: no document says that.
+
+    Example:
+        >>> about_the_asker("合并以后我会不会被免职?"), about_the_asker("我想问酒泉减了多少?")
+        (True, False)
+    """
+    return _OWN_FATE.search(question) is not None
+
+
+def corrections(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
+    """The sentences that refute what a question takes for granted; none when none does."""
+    if not proposes(asked.text):
+        return []
+    scope = Scope(asked)
+    sentences = [s for s in score_sentences(asked, passages).sentences if scope.holds_subject(s)]
+    return _of_figures(asked, sentences) or _of_documents(asked, sentences)
+
+
+def _of_figures(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What the corpus says against putting these figures together, and what each of them is."""
+    claimed = _counts(asked.text)
+    against = [s for s in sentences if _FORBIDS.search(s.text)]
+    shared = [(len(claimed & _counts(s.text)), s) for s in against]
+    most = max((number for number, _ in shared), default=0)
+    if most < _LEAST_SHARED:
+        return []
+    refuting = next(s for number, s in shared if number == most)
+    explained = [
+        s
+        for s in sentences
+        if s.passage is refuting.passage and s is not refuting and claimed & _counts(s.text)
+    ]
+    return sorted((refuting, *explained), key=lambda s: s.start)
+
+
+def _counts(text: str) -> frozenset[Fraction]:
+    return frozenset(q.value for q in Reading.of(text).quantities if is_count(q) and q.value > 1)
+
+
+def _of_documents(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What a document sets instead, when it holds none of the figures ascribed to it."""
+    named = documents(asked.text)
+    text = standard_wording(asked.text)
+    claimed = {figure.key for figure in figures(text) if figure.sort in _MEASURES}
+    if not named or not claimed:
+        return []
+    theirs = [s for s in sentences if named & documents_of(s)]
+    if any(claimed <= {figure.key for figure in figures(s.text)} for s in theirs):
+        return []
+    denying = next((s for s in theirs if _SETS_NONE.search(s.text)), None)
+    return [denying, *_next(denying, sentences)] if denying else []
+
+
+def _next(sentence: Sentence, sentences: Iterable[Sentence]) -> list[Sentence]:
+    after = (s for s in sentences if s.passage is sentence.passage and s.start >= sentence.end)
+    return sorted(after, key=lambda s: s.start)[:1]
+
+
+_MEASURES = frozenset({"count", "percent", "fraction", "number"})
+_PROPOSES = re.compile(
+    r"[对是没]吧|了吧|对吗|对不对|没错|行不行|行吗|是不是|是吗|正确吗|准确吗|妥不妥|妥吗|合适吗"
+    r"|(?:能不能|可不可以|能|可以)(?:这么|这样)?(?:说|写|算|理解|表述)|\bright\?|\bcorrect\b|\bis it true\b"
+    r"|\bcan (?:i|we) (?:say|write|add|divide)\b",
+    re.IGNORECASE,
+)
+_OWN_FATE = re.compile(
+    r"我(?:自己|本人|个人)?[^,，。?？们局市县区省]{0,6}[会能将还该要]不?[会能]?被(?:安排|分|调|免|裁|降|撤|转|清退)"
+    r"|我(?:自己|本人|个人)?[^,，。?？们局市县区省]{0,6}[会能还]不?[会能]?"
+    r"(?:免职|下岗|失业|转岗|分流|提拔|晋升|升职|降职|降级)(?![\u3400-\u9fff]{0,2}[几多\d])"
+    r"|我(?:自己|本人|个人)?[会该能将]?(?:去哪里?|怎么办)(?=[?？。!！\s]*$)"
+    r"|\b(?:will|can|should) i (?:be|get|keep|lose|become)\b|\bmy (?:job|post|promotion)\b",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(
+    r"错误|不能(?:互相|相加|混用|据此|直接|拿|算|当)|不宜|不等于|不是(?!科室）)|范围(?:大小)?不同"
+)
+_SETS_NONE = re.compile(r"没有(?:规定|写|给出)|只说|只管|未载明|未作规定")
