@@ -93,7 +93,7 @@ def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
 
 
 _OPENING = re.compile(
-    r"^\s*(?:摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
+    r"^\s*(?:后来|随后|接着又|之后又|摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
@@ -108,7 +108,8 @@ _ELLIPTIC = re.compile(
 _TOO = re.compile(r"^[市县]?(?:是不是|有没有)?也.{0,4}吗[?？]?$")
 """绵阳也减了吗 asks the same of another place."""
 _COMPUTES = re.compile(
-    r"\d|[一二三四五六七八九十]个|再|比例|平均|摊到|规则|规定|合|what if", re.IGNORECASE
+    r"\d|[一二三四五六七八九十两]个|[俩仨]|再|后来|随后|又|比例|平均|摊到|规则|规定|合|what if",
+    re.IGNORECASE,
 )
 """A follow-up that goes on computing needs every figure given so far, not the topic alone."""
 _FIRST_QUESTION = re.compile(r"[^?？\n]+[?？]")

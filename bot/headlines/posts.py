@@ -52,7 +52,7 @@ def leader_posts(told: Told) -> list[str]:
     if told.given("actual"):
         over = told.bare("over_by")
         key = "leaders_over" if over and over != "0" else "leaders_not_over"
-        values = {"actual": told.given("actual")}
+        values = {"actual": told.bare("in_post")}
         lines.append(told.say(key, **values, **({"over": over} if key == "leaders_over" else {})))
     return lines
 
@@ -83,7 +83,7 @@ def _leaders(told: Told, named: str, staff: str, results: dict[str, str]) -> str
 
 def vacancy_rate(told: Told) -> list[str]:
     """Posts vacant or overfilled."""
-    both = {"approved": told.given("approved"), "actual": told.given("actual")}
+    both = {"approved": told.given("approved"), "actual": told.bare("in_post")}
     status = told.result("status")
     if status == "超编":
         over = told.bare("over")

@@ -203,6 +203,7 @@ def business_share(
     rules: RuleBook,
     business: Number | None = None,
     total: Number | None = None,
+    support: Number | None = None,
     target_pct: Number | None = None,
     tolerance_pp: Number | None = None,
     rule_set: str | None = None,
@@ -213,13 +214,15 @@ def business_share(
         rules: The rule sets there are.
         business: Line offices (业务科室), a whole number [个].
         total: All internal offices, a whole number of at least 1 [个].
+        support: Other offices (综合科室), where all the rest are line offices [个]; instead of
+            `business`.
         target_pct: A target [%]; none is assumed.
         tolerance_pp: How far from the target counts as 左右 [percentage points]; by default 2,
             our own choice, and 0 for a target that is not 左右.
         rule_set: Id of a rule set with a target, such as `huaibei_2024` (85 % 左右).
 
     Returns:
-        share_pct; with a target gap_pp, within, min_business, max_support.
+        share_pct, business; with a target gap_pp, within, min_business, max_support.
 
     Raises:
         CalculatorError: PART_GT_WHOLE, ZERO_TOTAL, UNKNOWN_RULE.
@@ -235,17 +238,23 @@ def business_share(
         >>> found = business_share(rules=book, business=10, total=14, target_pct=85)
         >>> found.result("gap_pp").display, found.result("min_business").display
         ('-13.57pp', '12个')
+        >>> found = business_share(rules=book, support=3, total=16)
+        >>> found.main.display, found.formula
+        ('81.25%', '(16 − 3) ÷ 16 × 100%')
 
     Source:
         85 % 左右 is of 淮北 (综合报道《全国多地开启“大科室”改革》), which gives no tolerance.
     """
     admit = Admission()
-    line = admit.whole("business", business)
+    rest = business is None and support is not None
+    name, value = ("support", support) if rest else ("business", business)
+    part = admit.whole(name, value)
     offices = admit.whole("total", total, least=1, low="ZERO_TOTAL")
-    if line > offices:
-        raise CalculatorError("PART_GT_WHOLE", "business", line, offices)
+    if part > offices:
+        raise CalculatorError("PART_GT_WHOLE", name, part, offices)
+    line, shown = (offices - part, f"({offices} − {part})") if rest else (part, str(part))
     share = Fraction(line, offices) * 100
-    results = [percent("share_pct", share)]
+    results = [percent("share_pct", share), whole("business", line)]
     told = list(admit.cautions)
     chosen = named(rules, rule_set)[:1] if target_pct is None else []
     rule = chosen[0].provisions.business_share if chosen else None
@@ -271,7 +280,7 @@ def business_share(
     return Calculation(
         "business_share",
         admit.inputs,
-        f"{line} ÷ {offices} × 100%",
+        f"{shown} ÷ {offices} × 100%",
         tuple(results),
         cautions=tuple(told),
         sources=tuple(map(source, chosen)),

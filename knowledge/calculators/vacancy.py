@@ -11,17 +11,26 @@ from knowledge.calculators.displays import (
     word,
 )
 from knowledge.calculators.results import Calculation, Outcome
+from knowledge.errors import CalculatorError
 
 
-def vacancy_rate(*, approved: Number | None = None, actual: Number | None = None) -> Outcome:
+def vacancy_rate(
+    *,
+    approved: Number | None = None,
+    actual: Number | None = None,
+    left: Number | None = None,
+    joined: Number | None = None,
+) -> Outcome:
     """Compute how many posts (编制) are vacant or overfilled: 空编率, 超编率.
 
     Args:
         approved: Posts approved (核定编制), a whole number of at least 1 [名].
         actual: People in post (实有), a whole number of at least 0 [名].
+        left: How many of them have left since, for "and when two more go" [名].
+        joined: How many have come since [名].
 
     Returns:
-        vacancy_pct or over_pct first, vacant, over, use_pct, status 空编, 满编 or 超编.
+        vacancy_pct or over_pct first, vacant, over, in_post, use_pct, status 空编, 满编 or 超编.
 
     Raises:
         CalculatorError: ZERO_TOTAL, MISSING_INPUT, NOT_INTEGER, NEGATIVE, TOO_LARGE.
@@ -34,6 +43,9 @@ def vacancy_rate(*, approved: Number | None = None, actual: Number | None = None
         '满编'
         >>> vacancy_rate(approved=20, actual=23).main.display
         '15.00%'
+        >>> found = vacancy_rate(approved=40, actual=36, left=3, joined=1)
+        >>> found.main.display, found.formula
+        ('15.00%', '(40 − (36 − 3 + 1)) ÷ 40 × 100%')
 
     Source:
         Common usage; no official text was found.
@@ -41,13 +53,23 @@ def vacancy_rate(*, approved: Number | None = None, actual: Number | None = None
     admit = Admission()
     quota = admit.whole("approved", approved, least=1, low="ZERO_TOTAL")
     people = admit.whole("actual", actual)
+    shown = str(people)
+    if left is not None:
+        gone = admit.whole("left", left)
+        if gone > people:
+            raise CalculatorError("OUT_OF_RANGE", "left", gone, f"<= {people}")
+        people, shown = people - gone, f"{shown} − {gone}"
+    if joined is not None:
+        come = admit.whole("joined", joined)
+        people, shown = people + come, f"{shown} + {come}"
+    shown = f"({shown})" if " " in shown else shown
     vacant, over = max(0, quota - people), max(0, people - quota)
     status = "空编" if vacant else "超编" if over else "满编"
     rates = [
         percent("vacancy_pct", Fraction(vacant, quota) * 100),
         percent("over_pct", Fraction(over, quota) * 100),
     ]
-    high, low = (people, quota) if over else (quota, people)
+    high, low = (shown, quota) if over else (quota, shown)
     return Calculation(
         "vacancy_rate",
         admit.inputs,
@@ -56,6 +78,7 @@ def vacancy_rate(*, approved: Number | None = None, actual: Number | None = None
             *(reversed(rates) if over else rates),
             whole("vacant", vacant, "名"),
             whole("over", over, "名"),
+            whole("in_post", people, "名"),
             percent("use_pct", Fraction(people, quota) * 100),
             word("status", status),
         ),

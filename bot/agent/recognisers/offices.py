@@ -144,6 +144,9 @@ def business_share(problem: Problem) -> list[ToolCall]:
     """The share of line offices among all."""
     if not problem.says(_BUSINESS):
         return []
+    rest = _all_but(problem)
+    if rest:
+        return rest
     business = problem.pick(*_LINE)
     counts = [q for q in problem.reading.counts() if q != business]
     if business is None or not is_count(business) or not counts:
@@ -151,14 +154,41 @@ def business_share(problem: Problem) -> list[ToolCall]:
     total = problem.pick(*_TOTAL)
     if total is None or not is_count(total) or total == business:
         total = counts[0]
+    return [_share_of(problem, business=business, total=total)]
+
+
+def _all_but(problem: Problem) -> list[ToolCall]:
+    """All offices but so many are line offices."""
+    if not problem.says(_REST):
+        return []
+    support = problem.pick(*_SUPPORT)
+    counts = [q for q in problem.reading.counts() if q != support and q.value > 1]
+    if support is None or not is_count(support) or not counts:
+        return []
+    named = problem.pick(*_TOTAL)
+    total = named if named is not None and named in counts else counts[0]
+    return [_share_of(problem, support=support, total=total)]
+
+
+def _share_of(problem: Problem, **known: Quantity) -> ToolCall:
     share = problem.share()
     named = [] if share is not None else problem.rule_sets("business_share")
-    arguments = given(
-        business=business, total=total, target_pct=share, rule_set=named[0] if named else None
-    )
-    return [ToolCall("business_share", arguments)]
+    rule_set = named[0] if named else None
+    return ToolCall("business_share", given(**known, target_pct=share, rule_set=rule_set))
 
 
+_REST = re.compile(
+    r"(?:其余|其他|其它|剩下?|余下|别的|另外)[^\ue000-\uf8ff。;?!]{0,8}业务|[除去].{0,14}业务"
+    r"|(?:the rest|all (?:the )?others?)\b.{0,20}(?:line|business)"
+)
+_SUPPORT = (
+    re.compile(
+        rf"{Q}[^\ue000-\uf8ff,。;?!]{{0,3}}(?:是|为|属于|算|搞|做)?(?:[^\ue000-\uf8ff,]{{0,3}})"
+        r"(?:综合|办公室|党务|后勤|机关党委|人事)"
+    ),
+    re.compile(rf"(?:综合|后勤|党务)(?:科室|科|处室|部门|口)?(?:有|是|占|为|共|:)*{Q}"),
+    re.compile(rf"{Q}\s*(?:are|is|were)?\s*(?:support|general|administrative)"),
+)
 _BUSINESS = re.compile(r"业务|line (?:office|section)|business")
 _LINE = (
     re.compile(

@@ -125,9 +125,35 @@ def vacancy(problem: Problem) -> list[ToolCall]:
         approved, actual = next((q for q in counts if q != actual), counts[0]), actual or counts[1]
     if approved is None or actual is None or not (is_count(approved) and is_count(actual)):
         return []
-    return [ToolCall("vacancy_rate", given(approved=approved, actual=actual))]
+    left, joined = _since(problem, _GONE), _since(problem, _COME)
+    if len(left) > 1 or len(joined) > 1:
+        return []  # a calculator is told of one move each way; half of them would be a wrong figure
+    moved = given(left=next(iter(left), None), joined=next(iter(joined), None))
+    return [ToolCall("vacancy_rate", {**given(approved=approved, actual=actual), **moved})]
 
 
+def _since(problem: Problem, moved: str) -> list[Quantity]:
+    """How many have gone or come since: said by a later question, or after a word of time."""
+    first, *later = problem.parts
+    marks = [(first, mark) for mark in _THEN[moved].findall(first.text)]
+    marks += [(part, mark) for part in later for mark in _MOVED[moved].findall(part.text)]
+    found = (part.quantity(mark) for part, mark in marks)
+    return [quantity for quantity in found if is_count(quantity)]
+
+
+_GONE, _COME = "gone", "come"
+_VERBS = {
+    _GONE: r"(?:调[走出离]|借走|转走|走了|退休|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
+    _COME: r"(?:调[进入来]|新进|进了|招[了录]|来了|录用|补充|补了|增加|多了|\bjoin(?:ed)?\b|hired?)",
+}
+_SO_MANY = rf"[了掉去进来]?[^\ue000-\uf8ff,。;?!]{{0,3}}{Q}"
+_MOVED = {moved: re.compile(verbs + _SO_MANY) for moved, verbs in _VERBS.items()}
+_THEN = {
+    moved: re.compile(
+        rf"(?:后来|随后|接着|之后|又|再|since|then)[^\ue000-\uf8ff。;?!]{{0,6}}?{verbs}{_SO_MANY}"
+    )
+    for moved, verbs in _VERBS.items()
+}
 _VACANT = re.compile(
     r"多占|超占|养着|空编|超编|满编|缺编|空缺|空着|编满|缺人|超了|使用率|用编|实有|vacan|over-?staff|unfilled|overstrength"
 )

@@ -31,6 +31,26 @@ def calls(question: str) -> list[tuple[str, dict[str, Any]]]:
         ("编制320名减到311名,够不够3%", "staffing_cut", {"staff": 320, "after": 311, "min_pct": 3}),
         ("核定50名,实有44名,空编率", "vacancy_rate", {"approved": 50, "actual": 44}),
         ("40个科室里34个是业务科室,占比多少", "business_share", {"business": 34, "total": 40}),
+        (
+            "全局18个科,3个是后勤科,剩下的都是业务科,占比多少",
+            "business_share",
+            {"support": 3, "total": 18},
+        ),
+        (
+            "四个综合科室以外，其他都搞业务，一共20个科室，够不够80%",
+            "business_share",
+            {"support": 4, "total": 20, "target_pct": 80},
+        ),
+        (
+            "核定40名,实有36名,后来走了仨,空编率",
+            "vacancy_rate",
+            {"approved": 40, "actual": 36, "left": 3},
+        ),
+        (
+            "核定40名,实有36名,空编率多少? 随后又招了两个呢?",
+            "vacancy_rate",
+            {"approved": 40, "actual": 36, "joined": 2},
+        ),
         ("车桩比由2.9:1变为2.2:1", "ratio_change", {"before": "2.9", "after": "2.2"}),
         ("四百一十三等于多少", "cn_number", {"text": "413"}),
     ],
@@ -59,6 +79,10 @@ def test_numbers_that_are_no_operands_are_left_alone(question: str) -> None:
 def test_a_later_question_replaces_what_it_names_anew() -> None:
     question = "编制230名,按不低于3%精减,至少减几名? 按这个比例,编制260名呢?"
     assert calls(question) == [("staffing_cut", {"staff": 260, "min_pct": 3})]
+
+
+def test_moves_that_a_calculator_cannot_be_told_of_are_not_left_out() -> None:
+    assert calls("核定40名,实有36名,空编率多少? 走了两个呢? 又走了三个呢?") == []
 
 
 def test_a_named_rule_is_applied_and_none_is_assumed() -> None:
