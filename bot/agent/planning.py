@@ -10,7 +10,7 @@ from bot.agent.evidence import Evidence
 from bot.agent.grounding import ANYBODY, bodies
 from bot.agent.lookups import Lookup, WhatIf, look_up
 from bot.agent.outcomes import Found
-from bot.agent.premises import proposes
+from bot.agent.premises import proposes, search_of_claim
 from bot.agent.questions import in_chinese, language_of
 from bot.agent.recognisers.cuts import RATE
 from bot.agent.recognising import recognise
@@ -64,7 +64,7 @@ def plan(question: str, rules: RuleBook) -> Plan:
         return Plan((*(_searches((query,)) if about else ()), *calls))
     if lookup is not None:
         return Plan(_searches(lookup.searches), lookup)
-    return Plan(_searches((query,)))
+    return Plan(_searches((query, *search_of_claim(question))))
 
 
 def search_query(question: str) -> str:

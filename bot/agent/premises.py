@@ -8,7 +8,7 @@ says that it sets none, that is the answer: not the sentence that happens to sha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
 
 from bot.agent.evidence import EvidencePassage
@@ -19,6 +19,10 @@ from bot.agent.scope import Scope, documents, documents_of
 from bot.agent.sentences import Sentence, score_sentences
 from bot.agent.wording import standard_wording
 
+_WITH_FIGURES = 0.3
+"""Share of a claim's terms that a sentence must hold beside its figures to be what is claimed."""
+_BY_WORDS = 0.5
+"""Share from which it is, whatever its figures: they may be written otherwise (两样)."""
 _LEAST_SHARED = 2
 """One figure in common is chance; two that a sentence forbids to combine are the claim itself."""
 
@@ -43,13 +47,34 @@ def about_the_asker(question: str) -> bool:
     return _OWN_FATE.search(question) is not None
 
 
+def search_of_claim(question: str) -> tuple[str, ...]:
+    """What to search for besides, where a figure is ascribed to a document.
+
+    What the document does set shares few words with what it is said to.
+
+    Example:
+        >>> search_of_claim("612号令规定每科5人,对吗?"), search_of_claim("612号令共几条?")
+        (('612号令有没有规定数字比例',), ())
+    """
+    if not proposes(question) or not _measures(question):
+        return ()
+    return tuple(f"{number}号令有没有规定数字比例" for number in sorted(documents(question)))
+
+
 def corrections(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     """The sentences that refute what a question takes for granted; none when none does."""
-    if not proposes(asked.text):
+    if not proposes(asked.text) or not _claims_figures(asked.text):
         return []
     scope = Scope(asked)
     sentences = [s for s in score_sentences(asked, passages).sentences if scope.holds_subject(s)]
     return _of_figures(asked, sentences) or _of_documents(asked, sentences)
+
+
+def _claims_figures(question: str) -> bool:
+    """Whether there is anything to refute; else the sentences need not be scored for it."""
+    return len(_counts(question)) >= _LEAST_SHARED or bool(
+        documents(question) and _measures(question)
+    )
 
 
 def _of_figures(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -76,15 +101,25 @@ def _counts(text: str) -> frozenset[Fraction]:
 def _of_documents(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
     """What a document sets instead, when it holds none of the figures ascribed to it."""
     named = documents(asked.text)
-    text = standard_wording(asked.text)
-    claimed = {figure.key for figure in figures(text) if figure.sort in _MEASURES}
+    claimed = _measures(asked.text)
     if not named or not claimed:
         return []
     theirs = [s for s in sentences if named & documents_of(s)]
-    if any(claimed <= {figure.key for figure in figures(s.text)} for s in theirs):
-        return []
     denying = next((s for s in theirs if _SETS_NONE.search(s.text)), None)
+    if any(_may_be_meant(asked, claimed, s) for s in theirs if s is not denying):
+        return []
     return [denying, *_next(denying, sentences)] if denying else []
+
+
+def _may_be_meant(asked: Asked, claimed: frozenset[Hashable], sentence: Sentence) -> bool:
+    """Whether a sentence is what was claimed: by its figures and some words, or by its words."""
+    least = _WITH_FIGURES if claimed <= _measures(sentence.text) else _BY_WORDS
+    return len(sentence.covered) >= least * len(asked.terms)
+
+
+def _measures(text: str) -> frozenset[Hashable]:
+    found = figures(standard_wording(text))
+    return frozenset(figure.key for figure in found if figure.sort in _MEASURES)
 
 
 def _next(sentence: Sentence, sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -92,7 +127,7 @@ def _next(sentence: Sentence, sentences: Iterable[Sentence]) -> list[Sentence]:
     return sorted(after, key=lambda s: s.start)[:1]
 
 
-_MEASURES = frozenset({"count", "percent", "fraction", "number"})
+_MEASURES = frozenset({"count", "percent", "fraction", "number", "over", "about"})
 _PROPOSES = re.compile(
     r"[对是没]吧|了吧|对吗|对不对|没错|行不行|行吗|是不是|是吗|正确吗|准确吗|妥不妥|妥吗|合适吗"
     r"|(?:能不能|可不可以|能|可以)(?:这么|这样)?(?:说|写|算|理解|表述)|\bright\?|\bcorrect\b|\bis it true\b"

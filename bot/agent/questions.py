@@ -159,6 +159,7 @@ _ENGLISH_ASKS = (
     (re.compile(r"\bhow (?:many|much)\b|\bnumber of\b", re.I), "多少"),
     (re.compile(r"\bwhen\b|\bwhat (?:year|date)\b", re.I), "什么时候"),
     (re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:authority|body|department)\b", re.I), "谁"),
+    (re.compile(r"\b(?:which|what) (?:news)?(?:paper|outlet|site|media)\b", re.I), "哪家报纸"),
 )
 _QUESTION_WORD = r"多少|几(?=[个家名项人条批类件位次年种])|什么时候|什么|哪些|哪几|哪个|哪家|哪一?年|哪里|哪|谁|百分之几|几成|啥"
 _FUNCTION_WORDS = re.compile(

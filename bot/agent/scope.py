@@ -46,7 +46,7 @@ class Scope:
     def _holds_places(self, sentence: Sentence) -> bool:
         if not self._asked.places and not (self._counting and self._nationwide):
             return True
-        places = mentioned(sentence.text) or sentence.passage.regions
+        places = mentioned(sentence.text) or self._around(sentence)
         if self._nationwide:
             return not places
         if not places:
@@ -54,6 +54,16 @@ class Scope:
         return any(
             self._concerns(place, wanted) for place in places for wanted in self._asked.places
         )
+
+    def _around(self, sentence: Sentence) -> tuple[str, ...]:
+        """Places that what stands around a sentence is about.
+
+        What a place has done must be headed by its name; that it is mentioned nearby will not do.
+        """
+        passage = sentence.passage
+        if not self._done_there:
+            return passage.regions
+        return mentioned(f"{' '.join(passage.section)} {passage.title} {passage.region or ''}")
 
     def _concerns(self, place: str, wanted: str) -> bool:
         if self._counting:

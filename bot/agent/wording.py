@@ -20,8 +20,9 @@ def standard_wording(question: str) -> str:
     """
     spelled = _DIGITS_SPELLED.sub(lambda match: str(parse_number(match.group())), question)
     plain = _COLLOQUIAL.sub(lambda match: _STANDARD[match.group()], spelled)
-    for pattern, wording in _TERSE:
-        plain = pattern.sub(wording, plain)
+    if _MAY_BE_TERSE.search(plain):
+        for pattern, wording in _TERSE:
+            plain = pattern.sub(wording, plain)
     return plain
 
 
@@ -59,6 +60,7 @@ _STANDARD = {
         "什么": ("啥", "咋个"),
         "问题": ("毛病",),
         "针对": ("冲着", "奔着"),
+        "的出处": ("是谁说的", "谁说的", "是谁报的", "谁报的"),
         "瞒报": ("少报", "漏报", "往少里报"),
         "虚报": ("多报", "往多里报"),
         "限额": ("硬杠杠", "硬杠"),
@@ -116,6 +118,8 @@ _TERSE = tuple(
     )
 )
 """What is said in one breath and written at length."""
+_MAY_BE_TERSE = re.compile(r"[撤并]|设机构|正.副|大科室")
+"""One look that spares most texts the others."""
 _COLLOQUIAL = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
 _DIGITS_SPELLED = re.compile(r"[零〇一二三四五六七八九]{2,}(?=号)")
 _SYNONYM = re.compile("|".join(sorted(map(re.escape, _SYNONYMS), key=len, reverse=True)))

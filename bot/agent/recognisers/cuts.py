@@ -117,7 +117,7 @@ def clean_name(text: str) -> str:
 def rate(problem: Problem) -> list[ToolCall]:
     """One number before and after."""
     change = newest_change(problem)
-    if change is None:
+    if change is None or (problem.says(_PROCEDURE) and not problem.says(RATE)):
         return []
     before, after = change
     told = problem.pick(_TOLD_DELTA)
@@ -137,6 +137,10 @@ def rate(problem: Problem) -> list[ToolCall]:
             ),
         ),
     ]
+
+
+_PROCEDURE = re.compile(r"审批|谁批|手续|程序|报谁")
+"""Who merges 5 offices into 3 may ask how to go about it."""
 
 
 def further_cut(problem: Problem) -> Quantity | None:

@@ -128,6 +128,9 @@ def vacancy(problem: Problem) -> list[ToolCall]:
     left, joined = _since(problem, _GONE), _since(problem, _COME)
     if len(left) > 1 or len(joined) > 1:
         return []  # a calculator is told of one move each way; half of them would be a wrong figure
+    known = {q.value for q in (approved, actual, *left, *joined)}
+    if len(problem.parts) > 1 and any(q.value not in known for q in problem.parts[-1].counts()):
+        return []  # a figure given later and not understood must not be left out
     moved = given(left=next(iter(left), None), joined=next(iter(joined), None))
     return [ToolCall("vacancy_rate", {**given(approved=approved, actual=actual), **moved})]
 
@@ -143,8 +146,8 @@ def _since(problem: Problem, moved: str) -> list[Quantity]:
 
 _GONE, _COME = "gone", "come"
 _VERBS = {
-    _GONE: r"(?:调[走出离]|借走|转走|走了|退休|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
-    _COME: r"(?:调[进入来]|新进|进了|招[了录]|来了|录用|补充|补了|增加|多了|\bjoin(?:ed)?\b|hired?)",
+    _GONE: r"(?:调[走出离]|借走|转走|走|退休|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
+    _COME: r"(?:调[进入来]|新进|(?<![推改])进|招[了录]?|(?<![原本近上下])来|录用|补充?|增加|多了|\bjoin(?:ed)?\b|hired?)",
 }
 _SO_MANY = rf"[了掉去进来]?[^\ue000-\uf8ff,。;?!]{{0,3}}{Q}"
 _MOVED = {moved: re.compile(verbs + _SO_MANY) for moved, verbs in _VERBS.items()}
@@ -160,7 +163,7 @@ _VACANT = re.compile(
 _APPROVED = (
     re.compile(rf"{Q}\s*(?:个|名)?(?:的)?(?:编制|编\b|approved|authori[sz]ed)"),
     re.compile(
-        rf"(?:核定|核编|批准|批了|批|定编|编制数?|应有|approved|authori[sz]ed|quota)[^\ue000-\uf8ff。;?!,养实在]{{0,6}}{Q}"
+        rf"(?:核定|核编|批准|批了|批|定编|编制数?|应有|approved|authori[sz]ed|quota)[^\ue000-\uf8ff。;?!,养实在减增加收扩]{{0,6}}{Q}"
     ),
 )
 _ACTUAL = (

@@ -168,6 +168,12 @@ def test_both_sides_of_a_comparison_are_heard() -> None:
 def test_what_a_place_has_done_stands_in_no_text_about_no_place() -> None:
     national = evidence_passage("国家没有规定科级领导职数。", document="corpus/n.md")
     assert said("绵阳市压减了多少名科级领导职数?", national) == ""
+    nearby = evidence_passage(
+        "压减说的是领导职数，这几个词分3类。绵阳市也用这个词。",
+        regions=("四川省绵阳市",),
+        title="术语表",
+    )
+    assert said("绵阳市压减了多少名科级领导职数?", nearby) == ""
 
 
 def test_a_list_that_is_complete_is_not_followed_by_its_neighbours() -> None:

@@ -60,6 +60,12 @@ def test_a_figure_that_a_document_sets_is_confirmed() -> None:
     assert text.startswith("国务院令第613号规定每个科室编制不少于5名")
 
 
+def test_a_figure_written_otherwise_is_still_what_was_claimed() -> None:
+    own = evidence_passage("国务院令第612号规定科室分大小两类。", document="corpus/own.md")
+    text = compose("612号令规定科室分大小2类，对吗？", [evidence(NO_NUMBER, own)])
+    assert text.startswith("国务院令第612号规定科室分大小两类")
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -83,6 +83,12 @@ def test_a_later_question_replaces_what_it_names_anew() -> None:
 
 def test_moves_that_a_calculator_cannot_be_told_of_are_not_left_out() -> None:
     assert calls("核定40名,实有36名,空编率多少? 走了两个呢? 又走了三个呢?") == []
+    assert calls("核定40名,实有36名,空编率多少? 要是编制核减6名呢?") == []
+
+
+def test_how_to_go_about_a_merger_is_not_computed() -> None:
+    assert calls("把7个科并成4个,要走哪些程序?") == []
+    assert calls("把7个科并成4个,要走哪些程序,精简率多少?") != []
 
 
 def test_a_named_rule_is_applied_and_none_is_assumed() -> None:
@@ -107,6 +113,11 @@ def test_what_others_have_must_be_found_first() -> None:
 )
 def test_a_claim_about_somebody_is_checked_not_computed(question: str, called: list[str]) -> None:
     assert [call.name for call in plan(question, RULES).calls] == called
+
+
+def test_what_a_document_sets_is_searched_for_beside_what_it_is_said_to() -> None:
+    queries = [c.arguments["query"] for c in plan("612号令规定每科不少于6人，对吗？", RULES).calls]
+    assert queries == ["612号令规定每科不少于6人，对吗？", "612号令有没有规定数字比例"]
 
 
 @pytest.mark.parametrize(
