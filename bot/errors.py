@@ -5,7 +5,8 @@
     │   ├── EmptyQuestion         nothing was asked
     │   ├── QuestionTooLong       more characters than a question may have
     │   ├── AnswerTimeout         no answer within the deadline
-    │   └── UnreadableMemory      what was said before cannot be read
+    │   ├── UnreadableMemory      what was said before cannot be read
+    │   └── OfficeListError       a list of offices cannot be used (bot.office_lists)
     └── ConfigurationError        a setting or an argument cannot be used
 
 Everything else that escapes is a bug: it is logged with its traceback and the user gets one calm

@@ -31,8 +31,9 @@ from knowledge.loading.spreadsheets import cell_text
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
-_LIMITS = Limits(file_bytes=MOST_BYTES, unpacked_bytes=60 * 1024 * 1024, entries=2_000, seconds=20)
+_LIMITS = Limits(file_bytes=MOST_BYTES, unpacked_bytes=30 * 1024 * 1024, entries=2_000, seconds=20)
 _MOST_COVERED = 2_000_000
+_MOST_ELEMENTS = 2_500_000
 _OLE_MARK, _ZIP_MARK = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _DELIMITERS = (",", "\t", ";", "|", "，")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -242,7 +243,9 @@ class _Parts:
 
 def _read_marks(part: IO[bytes]) -> _Marks:
     marks = _Marks()
-    for _, element in iterparse(part):
+    for count, (_, element) in enumerate(iterparse(part)):
+        if count > _MOST_ELEMENTS:  # each costs a hundred bytes of memory, and four in the file
+            raise LimitExceeded("elements of a sheet", count, _MOST_ELEMENTS, "elements")
         match _local(element.tag):
             case "c":
                 if _is_unsaved(element):

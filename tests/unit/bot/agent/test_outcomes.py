@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from bot.agent.embedded import outcomes_of
 from bot.agent.outcomes import Found, collect_outcomes, outcome_or_failure, relied_on, to_artifact
@@ -51,11 +51,14 @@ def test_the_basis_is_where_the_figures_stand() -> None:
 
 def test_what_was_answered_before_is_not_given_by_the_user() -> None:
     one = found("average", total=110, count=13)
-    turn = [
+    turn: list[AnyMessage] = [
         HumanMessage("平均一家还剩几个?"),
         ToolMessage("", tool_call_id="1", artifact=to_artifact(one)),
     ]
-    before = [HumanMessage("襄阳13家试点单位减了多少?"), AIMessage("由164个减到110个。[1]")]
+    before: list[AnyMessage] = [
+        HumanMessage("襄阳13家试点单位减了多少?"),
+        AIMessage("由164个减到110个。[1]"),
+    ]
     (answered,) = outcomes_of(turn, before)
     assert isinstance(answered, Calculation)
     assert answered.basis is Basis.COMPUTED

@@ -1,0 +1,109 @@
+"""The real application, over a real socket, against the emulated Bot API.
+
+`bot` answers from the embedded corpus with the embedded models. `echo` says questions back at
+once: for tests of delivery, where what is said does not matter.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from bot.app import open_corpus, open_services
+from bot.chat.running import RunningBot, serving
+from bot.settings import Settings
+from tests.emulators import BotApi
+from tests.fakes.chat import EchoAnswering, EchoAssistant
+
+ADMINISTRATOR = 900
+
+
+def settings_for(telegram: BotApi, data: Path, **given: Any) -> Settings:
+    return Settings(
+        _env_file=None,
+        **{
+            "data_dir": data,
+            "telegram_token": telegram.token,
+            "telegram_api_url": telegram.base_url.removesuffix("/bot"),
+            "telegram_person_per_min": 1000,
+            "telegram_chat_per_min": 1000,
+            **given,
+        },
+    )
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[BotApi]:
+    async with BotApi() as emulated:
+        yield emulated
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose embedded corpus is indexed; not to be written to."""
+    data = tmp_path_factory.mktemp("indexed")
+    with open_corpus(Settings(data_dir=data, _env_file=None)) as corpus:
+        corpus.ensure()
+    return data
+
+
+@pytest.fixture
+def data(indexed: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(indexed, folder)
+    return folder
+
+
+class Serve(Protocol):
+    """Runs a bot while a block lasts; several times in a row in one data folder."""
+
+    def __call__(self, **given: Any) -> AbstractAsyncContextManager[RunningBot]: ...
+
+
+@pytest.fixture
+def serve(telegram: BotApi, data: Path) -> Serve:
+    """The bot with everything behind it."""
+
+    @asynccontextmanager
+    async def run(**given: Any) -> AsyncIterator[RunningBot]:
+        settings = settings_for(telegram, data, **given)
+        async with open_services(settings) as answering, serving(answering) as bot:
+            yield bot
+
+    return run
+
+
+@pytest.fixture
+async def bot(serve: Serve) -> AsyncIterator[RunningBot]:
+    async with serve(telegram_admins=(ADMINISTRATOR,)) as running:
+        yield running
+
+
+class ServeEcho(Protocol):
+    """Runs a bot that says questions back."""
+
+    def __call__(
+        self, assistant: EchoAssistant | None = None, **given: Any
+    ) -> AbstractAsyncContextManager[RunningBot]: ...
+
+
+@pytest.fixture
+def serve_echo(telegram: BotApi, data: Path) -> ServeEcho:
+    """The bot with an assistant that needs no model."""
+
+    @asynccontextmanager
+    async def run(
+        assistant: EchoAssistant | None = None, **given: Any
+    ) -> AsyncIterator[RunningBot]:
+        settings = settings_for(telegram, data, **given)
+        with open_corpus(settings) as corpus:
+            answering = EchoAnswering(settings, corpus, assistant or EchoAssistant())
+            async with serving(answering) as running:
+                yield running
+
+    return run
