@@ -1,4 +1,4 @@
-"""Calculators by hand: `/rate 52 38`, `/posts 4 淮北`, and a menu that asks for what is missing."""
+"""Calculators by hand: `/rate 52 38`, `/posts 4 淮北`, `/calc NAME …`, and the rule sets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.chat.acts import Command
 from bot.chat.addressing import Call
 from bot.chat.errands import Errand
 from bot.chat.markup import Rich
-from bot.chat.phrases import tell
 from bot.chat.replies import styled
 from bot.chat.services import ChatServices
 from knowledge.calculators import Calculation, Calculators, Outcome
@@ -39,27 +38,18 @@ class HandCalculations:
 
     def commands(self) -> dict[str, Command]:
         """By name."""
-        return {
-            **dict.fromkeys(SHORT, Command(self._short)),
-            "calc": Command(self._calc),
-            "rules": Command(self._rules),
-        }
+        return {"rules": Command(self._rules)}
 
-    async def _short(self, errand: Errand, call: Call) -> None:
-        if not call.text:
-            usage = tell(f"usage_{call.command}", errand.language)
-            await self._services.replies.say(errand, usage)
-            return
-        await self._say_outcome(errand, calculator_for(call), words_of(call.text))
-
-    async def _calc(self, errand: Errand, call: Call) -> None:
-        name, *inputs = words_of(call.text) or [""]
-        if name and inputs:
-            await self._say_outcome(errand, name, inputs)
-            return
+    async def run(self, errand: Errand, call: Call) -> None:
+        """Run a calculator by its name, or explain its inputs when none are given."""
+        name, *inputs = words_of(call.text)
         calculators = self._services.answering.calculators
+        if inputs:
+            text = outcome_text(calculators, name, inputs, errand.language)
+            await self._services.replies.say(errand, text)
+            return
         try:
-            lines = manual_lines(calculators, name or None, errand.language, call="/calc")
+            lines = manual_lines(calculators, name, errand.language, call="/calc")
         except CalculatorError as error:
             lines = [failed(error, errand.language)]
         await self._services.replies.say(errand, "\n".join(lines))
@@ -71,10 +61,6 @@ class HandCalculations:
         except CalculatorError as error:
             lines = [failed(error, errand.language)]
         await self._services.replies.say(errand, "\n".join(lines))
-
-    async def _say_outcome(self, errand: Errand, name: str, words: Sequence[str]) -> None:
-        text = outcome_text(self._services.answering.calculators, name, words, errand.language)
-        await self._services.replies.say(errand, text)
 
 
 def outcome_text(

@@ -6,7 +6,7 @@ An update is taken quickly and in order; the work goes to the desk.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, Update
@@ -14,7 +14,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.answers import Language
 from bot.chat.acts import Command
-from bot.chat.addressing import Call, heed, is_post_in_discussion, person_of, place_of, said
+from bot.chat.addressing import Call, Me, heed, is_post_in_discussion, person_of, place_of, said
 from bot.chat.admission import Admission
 from bot.chat.buttons import Buttons
 from bot.chat.documents import Documents
@@ -24,7 +24,6 @@ from bot.chat.inline import Inline
 from bot.chat.languages import language_of_text, language_of_user
 from bot.chat.phrases import tell
 from bot.chat.places import Person, Place, Surface
-from bot.chat.questions import Questions
 from bot.chat.services import ChatServices
 
 _PRESENT = (
@@ -40,11 +39,22 @@ _MOST_POSTS = 500
 class Table:
     """What deals with each kind of update."""
 
-    questions: Questions
+    ask: Callable[[Errand, Call], Awaitable[None]]
+    """Answers a question, or takes it as an input that was asked for."""
     commands: Mapping[str, Command]
     documents: Documents
     buttons: Buttons
     inline: Inline
+
+
+def concerns(update: Update, me: Me, *, trigger: str) -> bool:
+    """Whether an update asks something of the bot; what it need not remember does not."""
+    message = _message_of(update)
+    if message is None:
+        return True
+    if message.migrate_to_chat_id is not None:
+        return True
+    return heed(message, me, trigger=trigger) is not None
 
 
 class Front:
@@ -112,10 +122,10 @@ class Front:
                 counted=True,
             )
         private = message.chat.type == ChatType.PRIVATE
-        if private and not call.text and not call.context:
+        if private and not call.text and not call.context and not message.text:
             # A service message, such as a pinned one, carries nothing.
             return Command(self._not_text) if message.effective_attachment is not None else None
-        return Command(self._table.questions.answer, counted=True)
+        return Command(self._table.ask, counted=True)
 
     async def _take_press(self, update: Update, query: CallbackQuery) -> bool:
         user = query.from_user

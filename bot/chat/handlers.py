@@ -16,6 +16,7 @@ from bot.chat.lists import OfficeLists
 from bot.chat.questions import Questions
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import ChatServices
+from bot.chat.steps import StepByStep
 
 
 def build_table(
@@ -25,13 +26,15 @@ def build_table(
     questions = Questions(services)
     everyday = EverydayCommands(services, questions)
     calculations = HandCalculations(services)
+    steps = StepByStep(services, questions, calculations)
     administration = Administration(services, reindexing, flood_waits=flood_waits)
     additions = Additions(services, reindexing)
     return Table(
-        questions=questions,
+        ask=steps.take,
         commands={
             **everyday.commands(),
             **calculations.commands(),
+            **steps.commands(),
             **administration.commands(),
             **additions.commands(),
         },
@@ -41,6 +44,7 @@ def build_table(
             {
                 **AnswerButtons(services, questions).actions(),
                 **everyday.actions(),
+                **steps.actions(),
                 **administration.actions(),
                 **additions.actions(),
                 **reindexing.actions(),

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.answers import Language
 from bot.charts import render_bar_chart
-from bot.chat.delivery import Piece
+from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
 from bot.chat.markup import rich
 from bot.chat.phrases import tell
@@ -82,9 +82,9 @@ class OfficeLists:
                 caption=Piece.of(rich(tell("list_filled", language))),
                 reply_to=errand.message,
             )
-        except TelegramError as error:
+        except (TelegramError, Unreachable) as error:
             # The figures are told already; a picture that fails must not tell them again.
-            _log.warning("an attachment was not sent: %s", error.message)
+            _log.warning("an attachment was not sent: %s", error)
 
 
 def _charts(report: OfficeReport, language: Language) -> list[bytes]:

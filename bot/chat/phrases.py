@@ -77,7 +77,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "nothing_to_stop": {"zh": "现在没有正在做的回答。", "en": "Nothing is being answered now."},
     "forgotten": {"zh": "前面的对话已忘记。", "en": "The conversation is forgotten."},
     # What cannot be answered
-    "error_empty": {"zh": "请写上问题。", "en": "Please write a question."},
+    "error_empty": {
+        "zh": "没有看到问题，请打成文字。",
+        "en": "I see no question; please type it.",
+    },
     "error_too_long": {
         "zh": "问题有$length个字，最多$limit个字。请缩短，或分几次问。",
         "en": "The question has $length characters; the limit is $limit. Shorten it, or ask in "
@@ -302,27 +305,28 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "command_allow": {"zh": "允许某人或某群", "en": "allow a person or chat"},
     "command_deny": {"zh": "拒绝某人或某群", "en": "deny a person or chat"},
     # Calculators
-    "usage_rate": {
-        "zh": "精简率。写上精简前、精简后：/rate 52 38\n多家：/rate 甲局 18 12; 乙局 10 9",
-        "en": "Reduction rate (精简率). Give before and after: /rate 52 38\n"
-        "Several: /rate A 18 12; B 10 9",
+    "steps_menu": {
+        "zh": "选一个，我一步步问：",
+        "en": "Choose one, and I ask step by step:",
     },
-    "usage_posts": {
-        "zh": "领导职数。写上编制数、规则：/posts 4 淮北",
-        "en": "Leader posts (领导职数). Give the posts and the rule: /posts 4 淮北",
+    "steps_leave": {"zh": "不算了", "en": "Never mind"},
+    "steps_left": {"zh": "好的，不算了。", "en": "All right."},
+    "step_reply": {"zh": "（请回复这条消息）", "en": " (reply to this message)"},
+    "step_before": {"zh": "精简前是多少？", "en": "How many before (精简前)?"},
+    "step_after": {"zh": "精简后是多少？", "en": "How many after (精简后)?"},
+    "step_staff": {"zh": "编制数是多少？", "en": "How many posts (编制)?"},
+    "step_rule_set": {
+        "zh": "按哪套规则？点一个，或写上名称。",
+        "en": "Under which rule? Tap one, or name it.",
     },
-    "usage_cut": {
-        "zh": "编制精减。写上编制数、比例：/cut 150 3%",
-        "en": "Posts to cut (编制精减). Give the posts and the share: /cut 150 3%",
+    "step_min_pct": {
+        "zh": "至少精减百分之几？例如 3%。",
+        "en": "What share must be cut at least? For example 3%.",
     },
-    "usage_vacancy": {
-        "zh": "空编率。写上核定编制、实有人数：/vacancy 50 44",
-        "en": "Vacancy rate (空编率). Give approved and in post: /vacancy 50 44",
-    },
-    "usage_share": {
-        "zh": "业务科室占比。写上业务科室数、科室总数：/share 34 40",
-        "en": "Share of line offices (业务科室占比). Give line offices and all: /share 34 40",
-    },
+    "step_approved": {"zh": "核定编制是多少？", "en": "How many posts are approved (核定编制)?"},
+    "step_actual": {"zh": "实有多少人？", "en": "How many people are in post (实有)?"},
+    "step_business": {"zh": "业务科室有几个？", "en": "How many line offices (业务科室)?"},
+    "step_total": {"zh": "科室一共几个？", "en": "How many offices in all?"},
 }
 
 

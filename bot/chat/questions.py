@@ -6,16 +6,19 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.answers import Answer, Event, Language, Progress, TextPiece, Turn
+from telegram.error import TelegramError
+
+from bot.answers import Answer, Calculation, Event, Language, Progress, TextPiece, Turn
+from bot.charts import chart_of, render_bar_chart
 from bot.chat.addressing import Call
-from bot.chat.delivery import Piece
+from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
 from bot.chat.markup import Span, Style, rich
 from bot.chat.phrases import tell
-from bot.chat.places import conversation_of
+from bot.chat.places import Surface, conversation_of
 from bot.chat.replies import present
 from bot.chat.services import ChatServices
 from bot.chat.watching import Watching
@@ -49,9 +52,9 @@ class Questions:
         services = self._services
         question, history = _asked(call)
         if not question:
-            await services.replies.say(
-                errand, tell("nothing_asked", errand.language, name=services.me.username)
-            )
+            key = "error_empty" if errand.place.surface is Surface.PRIVATE else "nothing_asked"
+            values = {} if key == "error_empty" else {"name": services.me.username}
+            await services.replies.say(errand, tell(key, errand.language, **values))
             return
         earlier = await self._earlier(errand)
         watching = Watching(
@@ -61,18 +64,20 @@ class Questions:
             reply_to=errand.message,
             quiet=bool(earlier),
         )
-        pieces, outcome = await self._pieces(errand, question, history, watching)
+        answered = await self._answered(errand, question, history, watching)
+        pieces = answered.pieces
         if restate:
             pieces = [Piece.of(rich("💬 ", Span(question, Style.BOLD))), *pieces]
         into = earlier or ([watching.message] if watching.message else [])
         numbers = await services.replies.deliver(errand, pieces, into=into)
-        await self._record(errand, question, outcome)
+        await self._record(errand, question, answered.outcome)
         _log.debug("update %d answered in %d messages", errand.update_id, len(numbers))
+        if not errand.edited:
+            await self._draw(errand, answered.calculations)
 
-    async def _pieces(
+    async def _answered(
         self, errand: Errand, question: str, history: Sequence[Turn], watching: Watching
-    ) -> tuple[list[Piece], str]:
-        """The messages to send, and whether the question was answered, refused or failed."""
+    ) -> _Answered:
         services = self._services
         events = services.answering.assistant.stream(
             question,
@@ -85,12 +90,33 @@ class Questions:
         except asyncio.CancelledError:
             if not services.desk.was_stopped(errand.place.key):
                 raise
-            return [Piece.of(rich(tell("stopped", errand.language)))], "stopped"
+            return _said(tell("stopped", errand.language), "stopped")
         except Exception as error:  # noqa: BLE001 - the person gets a calm sentence
-            return [Piece.of(rich(_excuse(error, errand.language)))], "failed"
+            return _said(_excuse(error, errand.language), "failed")
         token = await self.keep(errand, answer)
         language = errand.chosen_language or answer.language
-        return present(answer, language, token), "refused" if answer.refused else "answered"
+        return _Answered(
+            present(answer, language, token),
+            "refused" if answer.refused else "answered",
+            answer.calculations,
+        )
+
+    async def _draw(self, errand: Errand, calculations: Sequence[Calculation]) -> None:
+        """A chart of each table that is long enough to want one."""
+        charts = [chart_of(one, errand.language) for one in calculations]
+        try:
+            for number, chart in enumerate(filter(None, charts), start=1):
+                image = await asyncio.to_thread(render_bar_chart, chart)
+                await self._services.postman.send_photo(
+                    errand.place,
+                    image,
+                    name=f"chart-{number}.png",
+                    caption=Piece.of(rich("")),
+                    reply_to=errand.message,
+                )
+        except (TelegramError, Unreachable) as error:
+            # The figures are told already; a picture that fails must not tell them again.
+            _log.warning("a chart was not sent: %s", error)
 
     async def keep(self, errand: Errand, answer: Answer) -> str:
         """Keep an answer for its buttons; the token that they carry."""
@@ -122,6 +148,19 @@ class Questions:
         )
         if outcome == "refused":
             await services.records.journal.refused(question, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The messages to send, and whether the question was answered, refused, stopped or failed."""
+
+    pieces: list[Piece]
+    outcome: str
+    calculations: tuple[Calculation, ...] = ()
+
+
+def _said(text: str, outcome: str) -> _Answered:
+    return _Answered([Piece.of(rich(text))], outcome)
 
 
 def _asked(call: Call) -> tuple[str, tuple[Turn, ...]]:

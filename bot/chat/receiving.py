@@ -27,16 +27,33 @@ HEALTH_PATH = "/healthz"
 
 
 class DurableQueue(asyncio.Queue[object]):
-    """Updates to be dealt with, recorded as they come in."""
+    """Updates to be dealt with, recorded as they come in.
 
-    def __init__(self, inbox: Inbox, clock: Callable[[], float]) -> None:
+    What people say to each other in a group is not for the bot, and so is not recorded.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        clock: Callable[[], float],
+        *,
+        concerns: Callable[[Update], bool] = lambda _: True,
+    ) -> None:
+        """Take collaborators.
+
+        Args:
+            inbox: Where updates are recorded.
+            clock: Seconds since 1970.
+            concerns: Whether an update asks something of the bot.
+        """
         super().__init__()
+        self.concerns = concerns
         self._inbox = inbox
         self._clock = clock
 
     async def put(self, item: object) -> None:
         """Take an update, unless it was taken before; anything else passes."""
-        if isinstance(item, Update):
+        if isinstance(item, Update) and self.concerns(item):
             new = await self._inbox.receive(item.update_id, item.to_json(), self._clock())
             if not new:
                 _log.info("update %d came again", item.update_id)

@@ -9,9 +9,10 @@ import logging
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -25,7 +26,7 @@ from bot.chat.delivery import FloodGate, Postman, Sightings
 from bot.chat.desk import Desk
 from bot.chat.errands import Replies
 from bot.chat.finishing import Finisher
-from bot.chat.front import Front
+from bot.chat.front import Front, concerns
 from bot.chat.handlers import build_table
 from bot.chat.menus import offer_commands
 from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret
@@ -116,6 +117,7 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
         application = _application(settings, queue, gate)
         async with _initialized(application):
             services = _services(answering, records, application.bot)
+            queue.concerns = partial(concerns, me=services.me, trigger=settings.telegram_trigger)
             reindexing = Reindexing(services)
             finisher = Finisher(services.desk, services.replies, records.inbox)
             table = build_table(services, reindexing, flood_waits=lambda: gate.flood_waits)
@@ -124,21 +126,29 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
             application.add_error_handler(_log_error)
             await _take_up(application.bot, records, front, finisher)
             await application.start()
-            pruning = asyncio.create_task(_prune(records))
-            offering = asyncio.create_task(
-                offer_commands(application.bot, settings.telegram_admins)
-            )
             try:
-                async with _receiving(application, queue, settings) as port:
+                async with (
+                    _beside(_prune(records)),
+                    _beside(offer_commands(application.bot, settings.telegram_admins)),
+                    _receiving(application, queue, settings) as port,
+                ):
                     yield RunningBot(services.me, services, port)
             finally:
                 await application.stop()
                 await services.desk.close(settings.telegram_drain_s)
                 await reindexing.close()
-                for task in (pruning, offering):
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Work that goes on beside the block and ends with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def _application(settings: Settings, queue: DurableQueue, gate: FloodGate) -> _Application:

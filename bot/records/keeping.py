@@ -62,6 +62,8 @@ async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
         await connection.execute("PRAGMA journal_mode = WAL")
         # A crash of the process loses nothing; a power cut may lose the last moments.
         await connection.execute("PRAGMA synchronous = NORMAL")
+        # What is removed is not to be read from the file any more.
+        await connection.execute("PRAGMA secure_delete = ON")
         async with connection.execute("PRAGMA user_version") as cursor:
             found = await cursor.fetchone()
         version = int(found[0]) if found else 0

@@ -41,9 +41,12 @@ class ShownAnswers:
         )
         return token
 
-    async def replace(self, token: str, body: str) -> None:
-        """Change what stands behind a token."""
-        await self._connection.execute("UPDATE shown SET body = ? WHERE token = ?", (body, token))
+    async def put(self, token: str, chat: int, body: str, *, until: float) -> None:
+        """Record something under a token of one's own, in the place of what stood there."""
+        await self._connection.execute(
+            "INSERT OR REPLACE INTO shown (token, chat, body, expires) VALUES (?, ?, ?, ?)",
+            (token, chat, body, until),
+        )
 
     async def find(self, token: str, now: float) -> Shown | None:
         """What a token stands for; `None` when that has expired or never was."""

@@ -91,8 +91,14 @@ class BotApi:
         """What the bot set, by `description` or `short_description` and its language."""
         return self.world.descriptions
 
-    def person(self, name: str, language: str | None = None, username: str | None = None) -> Person:
-        return self.world.add_person(name, language, username)
+    def person(
+        self,
+        name: str,
+        language: str | None = None,
+        username: str | None = None,
+        number: int | None = None,
+    ) -> Person:
+        return self.world.add_person(name, language, username, number=number)
 
     def other_bot(self, username: str) -> Person:
         return self.world.add_person(username, None, username, is_bot=True)

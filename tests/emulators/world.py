@@ -54,10 +54,16 @@ class World:
         self.people[self.bot.id] = self.bot
 
     def add_person(
-        self, name: str, language: str | None, username: str | None, *, is_bot: bool = False
+        self,
+        name: str,
+        language: str | None,
+        username: str | None,
+        *,
+        is_bot: bool = False,
+        number: int | None = None,
     ) -> Person:
         # Ids of today's accounts do not fit into 32 bits.
-        number = 5_000_000_000 + next(self._numbers)
+        number = number or 5_000_000_000 + next(self._numbers)
         person = Person(self, number, name, username=username, language=language, is_bot=is_bot)
         self.people[person.id] = person
         return person

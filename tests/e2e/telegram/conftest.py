@@ -6,6 +6,7 @@ once: for tests of delivery, where what is said does not matter.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -35,6 +36,13 @@ def settings_for(telegram: BotApi, data: Path, **given: Any) -> Settings:
             **given,
         },
     )
+
+
+async def settled(bot: RunningBot) -> None:
+    """Until everything asked so far is dealt with."""
+    async with asyncio.timeout(30):
+        while bot.services.desk.waiting or await bot.services.records.inbox.pending():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
