@@ -66,6 +66,7 @@ class Replies:
                 "reply_to": errand.message,
                 "pieces": pieces_to_json(pieces),
                 "into": list(into),
+                "after": self._sightings.latest(errand.place.chat),
             },
             ensure_ascii=False,
         )
@@ -86,8 +87,7 @@ class Replies:
         if received.plan is None:
             message = f"update {received.update_id} has nothing to be sent"
             raise ValueError(message)
-        place = place_of_plan(received.plan)
-        self._sightings.saw(place.chat, *await self._inbox.messages_of(place.chat), *received.sent)
+        self._sightings.saw(place_of_plan(received.plan).chat, *received.sent)
         await self._send_rest(received.update_id, received.plan, sent=received.sent, doubtful=True)
 
     async def _send_rest(
@@ -101,12 +101,12 @@ class Replies:
             if at < len(into) and await self._postman.edit(place, into[at], pieces[at]):
                 numbers.append(into[at])
             else:
-                lost_after = max([reply_to or 0, *numbers]) if doubtful else None
+                before = numbers[-1] if numbers else planned["after"]
                 number = await self._postman.send(
                     place,
                     pieces[at],
                     reply_to=reply_to if at == 0 else None,
-                    lost_after=lost_after,
+                    lost_after=before if doubtful else None,
                 )
                 numbers.append(number)
             doubtful = False

@@ -124,7 +124,7 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
             front = Front(services, table, finisher)
             application.add_handler(TypeHandler(Update, _taking(front)))
             application.add_error_handler(_log_error)
-            await _take_up(application.bot, records, front, finisher)
+            await _take_up(services, front, finisher, application.bot)
             await application.start()
             try:
                 async with (
@@ -213,12 +213,26 @@ async def _log_error(update: object, context: _Context) -> None:
     _log.error("update %s was not taken", number, exc_info=context.error)
 
 
-async def _take_up(bot: ExtBot[None], records: Records, front: Front, finisher: Finisher) -> None:
+async def _take_up(
+    services: ChatServices, front: Front, finisher: Finisher, bot: ExtBot[None]
+) -> None:
     """Go on with what the process before this one had not finished."""
-    for received in await records.inbox.pending():
+    inbox, sightings = services.records.inbox, services.sightings
+    for chat, numbers in await inbox.taken():
+        sightings.saw(chat, *numbers)
+    left = [
+        (received, update)
+        for received in await inbox.pending()
+        if (update := Update.de_json(json.loads(received.body), bot)) is not None
+    ]
+    # Every number that is known must be, before a lost one is looked for.
+    for _, update in left:
+        if (message := update.effective_message) is not None:
+            sightings.saw(message.chat.id, message.message_id)
+    for received, update in left:
         if received.plan is not None:
             finisher.begin_again(received)
-        elif (update := Update.de_json(json.loads(received.body), bot)) is not None:
+        else:
             await front.take(update)
 
 

@@ -117,12 +117,15 @@ class Inbox:
             return tuple(json.loads(row[0]))
         return ()
 
-    async def messages_of(self, chat: int) -> tuple[int, ...]:
-        """Every message known to have been sent to a chat lately."""
+    async def taken(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Message numbers known to be in use lately, as chat and numbers."""
         rows = await self._connection.execute_fetchall(
-            "SELECT messages FROM replies WHERE chat = ?", (chat,)
+            "SELECT chat, question, messages FROM replies"
         )
-        return tuple(number for row in rows for number in json.loads(row[0]))
+        return [
+            (int(chat), tuple(n for n in (int(question), *json.loads(messages)) if n > 0))
+            for chat, question, messages in rows
+        ]
 
     async def prune(self, before: float) -> None:
         """Drop what was dealt with before a moment; Telegram keeps an update for 24 hours."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.emulators.faults import Faults
 from tests.emulators.limits import Clock, Limiter, Limits, Violation
+from tests.emulators.messages import Message
 from tests.emulators.people import Person
 from tests.emulators.places import Chat
 from tests.emulators.server import Request, Server
@@ -140,6 +141,19 @@ class BotApi:
             The number of the update.
         """
         return self.world.updates.push(update)
+
+    def push_again(self) -> None:
+        """Deliver everything that ever happened once more, under the same numbers."""
+        for update in list(self.world.updates.history):
+            self.push(update)
+
+    def backdate(self, message: Message, seconds: int) -> None:
+        """Let a message that is not fetched yet have been sent so long ago."""
+        message.date -= seconds
+        for pending in self.world.updates.pending:
+            sent = pending.update.get("message", {})
+            if sent.get("message_id") == message.id and sent["chat"]["id"] == message.chat.id:
+                sent["date"] = message.date
 
     def unread(self) -> int:
         """How many updates the bot has not confirmed."""

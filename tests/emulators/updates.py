@@ -36,6 +36,7 @@ class Pending:
 class Updates:
     def __init__(self, signal: Signal) -> None:
         self.pending: list[Pending] = []
+        self.history: list[Raw] = []
         self.allowed: list[str] = []
         self.webhook_active = False
         self._signal = signal
@@ -63,6 +64,8 @@ class Updates:
             update = {"update_id": self._next_id, **update}
         self._next_id = max(self._next_id, int(update["update_id"]) + 1)
         self.pending.append(Pending(copy.deepcopy(update), again))
+        if not again:
+            self.history.append(copy.deepcopy(update))
         self._signal.set()
         return int(update["update_id"])
 

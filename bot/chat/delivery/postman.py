@@ -27,7 +27,7 @@ from bot.chat.places import Place
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-_MOST_PROBES = 12
+_MOST_PROBES = 30
 _HOLDER = Piece("…", "…")
 
 

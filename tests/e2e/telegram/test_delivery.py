@@ -1,0 +1,148 @@
+"""Two hundred chats at once, a bad network, and a process that dies: once each, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.telegram.conftest import ServeEcho
+from tests.emulators import BotApi, Chat, Person
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[3]
+CHATS = 200
+QUESTIONS = 5
+
+
+@asynccontextmanager
+async def process(telegram: BotApi, data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process; killed at the end if it still runs."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - for a process of its own
+    running = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.fakes.telegram_bot",
+        env={
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "DAKESHI_DATA_DIR": str(data),
+            "DAKESHI_TELEGRAM_TOKEN": telegram.token,
+            "DAKESHI_TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
+            "DAKESHI_TELEGRAM_PERSON_PER_MIN": "1000",
+            "DAKESHI_TELEGRAM_CHAT_PER_MIN": "1000",
+        },
+        cwd=data,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert running.stdout is not None
+        assert (await asyncio.wait_for(running.stdout.readline(), 60)).strip() == b"ready"
+        yield running
+    finally:
+        if running.returncode is None:
+            running.kill()
+        await running.wait()
+
+
+def answers_in(person: Person, chat: Chat) -> list[str]:
+    return [message.text for message in person.sees(chat)]
+
+
+async def until_answered(
+    telegram: BotApi, people: list[Person], wanted: int, seconds: float
+) -> None:
+    chats = [(person, telegram.private(person)) for person in people]
+
+    def answered() -> bool | None:
+        texts = (text for person, chat in chats for text in answers_in(person, chat))
+        return sum(text.startswith("答：") for text in texts) >= wanted or None
+
+    await telegram.world.signal.until(answered, seconds)
+
+
+async def test_every_question_is_answered_once_in_order_through_faults_and_a_kill(
+    telegram: BotApi, data: Path
+) -> None:
+    people = [telegram.person(f"人{n}", language="zh-hans") for n in range(CHATS)]
+    for person in people:
+        chat = telegram.private(person)
+        for number in range(QUESTIONS):
+            person.says(chat, f"{person.name}第{number}问")
+    telegram.faults.randomly(
+        0.08,
+        random.Random(7),  # noqa: S311 - the same faults every time
+        kinds=("retry", "error", "drop", "drop_after"),
+        methods="[es]*",
+    )
+    wanted = CHATS * QUESTIONS
+    async with process(telegram, data) as running:
+        await until_answered(telegram, people, wanted // 4, 120)
+        running.send_signal(signal.SIGKILL)
+        await running.wait()
+    async with process(telegram, data) as running:
+        await until_answered(telegram, people, wanted // 2, 120)
+        running.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(running.wait(), 60) == 0
+    async with process(telegram, data):
+        await until_answered(telegram, people, wanted, 180)
+        await asyncio.sleep(3)
+    for person in people:
+        assert answers_in(person, telegram.private(person)) == [
+            f"答：{person.name}第{number}问" for number in range(QUESTIONS)
+        ]
+    assert telegram.violations == []
+
+
+async def test_a_chat_that_must_wait_does_not_hold_up_the_others(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an, bo = telegram.person("安"), telegram.person("波")
+    chat, other = telegram.private(an), telegram.private(bo)
+    telegram.faults.answer("sendMessage", status=429, retry_after=3, times=1, chat_id=chat.id)
+    async with serve_echo():
+        an.says(chat, "一")
+        await telegram.world.signal.until(lambda: telegram.requests or None, 5)
+        bo.says(other, "二")
+        await bo.hears(other, "答：二", timeout=2.5)
+        assert an.sees(chat) == []
+        await an.hears(chat, "答：一")
+
+
+async def test_a_backlog_is_answered_when_fresh_and_acknowledged_in_a_line_when_stale(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an, bo = telegram.person("安", language="zh-hans"), telegram.person("波", language="zh-hans")
+    chat, other = telegram.private(an), telegram.private(bo)
+    for number in range(3):
+        old = an.says(chat, f"旧{number}")
+        telegram.backdate(old, seconds=3600)
+    bo.says(other, "新")
+    async with serve_echo():
+        await bo.hears(other, "答：新")
+        await an.hears(chat, "60分钟前")
+        an.says(chat, "现在")
+        await an.hears(chat, "答：现在")
+    assert len(an.sees(chat)) == 2
+
+
+async def test_an_update_that_comes_again_is_not_answered_again(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安")
+    chat = telegram.private(an)
+    async with serve_echo():
+        an.says(chat, "一")
+        await an.hears(chat, "答：一")
+        telegram.push_again()
+        an.says(chat, "二")
+        await an.hears(chat, "答：二")
+    assert len(an.sees(chat)) == 2
