@@ -84,8 +84,7 @@ class FloodGate(BaseRateLimiter[None]):
 
     async def _admit(self, endpoint: str, chat: int | None) -> None:
         if chat is None or not _counts(endpoint):
-            held = self._pace.held_s(chat, self._clock()) if _waits(endpoint) else 0.0
-            await asyncio.sleep(held)
+            await self._wait(lambda: self._pace.held_s(chat, self._clock()))
             return
         async with self._lock(chat):
             await self._wait(lambda: self._pace.chat_wait_s(chat, self._clock()))
@@ -132,11 +131,6 @@ def _may_repeat(error: NetworkError, endpoint: str) -> bool:
 
 def _counts(endpoint: str) -> bool:
     return endpoint.startswith((*_NEW_MESSAGES, "edit")) and endpoint not in _FREE
-
-
-def _waits(endpoint: str) -> bool:
-    """Whether a request that is not counted heeds what the chat was told."""
-    return endpoint in _FREE or endpoint.startswith("delete")
 
 
 def _chat_of(data: dict[str, Any]) -> int | None:
