@@ -118,6 +118,7 @@ class Postman:
                 parse_mode=ParseMode.HTML,
                 **self._addressed(where, reply_to, caption, silent=True),
             )
+            self._sightings.saw(where.chat, message.message_id)
             return message.message_id
 
         return await self._attach(place, attempt)
@@ -141,6 +142,7 @@ class Postman:
                 parse_mode=ParseMode.HTML,
                 **self._addressed(where, reply_to, caption, silent=True),
             )
+            self._sightings.saw(where.chat, message.message_id)
             return message.message_id
 
         return await self._attach(place, attempt)
@@ -164,15 +166,13 @@ class Postman:
 
     async def _attach(self, place: Place, attempt: Callable[[Place], Awaitable[int]]) -> int | None:
         try:
-            message = await self._reaching(place, attempt)
+            return await self._reaching(place, attempt)
         except NetworkError as error:
             if isinstance(error, BadRequest) or surely_unsent(error):
                 raise
             # It may well have arrived, and a second one would be worse than none.
             _log.warning("a file may or may not have arrived: %s", type(error).__name__)
             return None
-        self._sightings.saw(place.chat, message)
-        return message
 
     async def _send(self, place: Place, piece: Piece, *, reply_to: int | None, silent: bool) -> int:
         async def attempt(where: Place) -> int:
@@ -186,17 +186,19 @@ class Postman:
                     raise
                 _log.warning("markup refused: %s", error.message)
                 message = await self._bot.send_message(where.chat, piece.plain, **addressed)
+            self._sightings.saw(where.chat, message.message_id)
             return message.message_id
 
-        number = await self._reaching(place, attempt)
-        self._sightings.saw(place.chat, number)
-        return number
+        return await self._reaching(place, attempt)
 
     async def _find_or_send(
         self, place: Place, piece: Piece, *, reply_to: int | None, known: int
     ) -> int:
         holder, lost_holders = await self._holder(place, reply_to)
         numbers = self._sightings.between(place.chat, known, holder, most=_MOST_PROBES)
+        if not known:
+            # The numbers may be those of messages from long ago, which looking would change.
+            numbers = []
         for at, number in enumerate(numbers, start=1):
             if await self._edit(place, number, piece) != _GONE:
                 self._sightings.saw(place.chat, number, holder)
@@ -294,6 +296,7 @@ _CLOSED = (
     "chat not found",
     "not enough rights",
     "have no rights",
+    "need administrator rights",
     "chat_write_forbidden",
     "user is deactivated",
     "topic_closed",

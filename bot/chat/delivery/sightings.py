@@ -16,7 +16,7 @@ _SHARED = 0
 
 
 class Sightings:
-    """The latest message number of each chat, and every number that is taken."""
+    """The latest message number of each count, and every number that is taken."""
 
     def __init__(self) -> None:
         self._latest: OrderedDict[int, int] = OrderedDict()
@@ -24,17 +24,18 @@ class Sightings:
 
     def saw(self, chat: int, *messages: int) -> None:
         """Messages of a chat were received or surely sent."""
+        count = _count_of(chat)
         for message in messages:
-            self._latest[chat] = max(self._latest.get(chat, 0), message)
-            self._taken[_count_of(chat), message] = None
+            self._latest[count] = max(self._latest.get(count, 0), message)
+            self._taken[count, message] = None
         if messages:
-            self._latest.move_to_end(chat)
+            self._latest.move_to_end(count)
         _shorten(self._latest)
         _shorten(self._taken)
 
     def latest(self, chat: int) -> int:
-        """The highest message number known in a chat; 0 when none is."""
-        return self._latest.get(chat, 0)
+        """The highest number known in the count of a chat; 0 when none is."""
+        return self._latest.get(_count_of(chat), 0)
 
     def between(self, chat: int, after: int, before: int, *, most: int) -> list[int]:
         """Numbers that a lost message of the chat may have, in the order they were given.
