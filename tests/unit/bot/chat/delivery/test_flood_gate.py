@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -227,7 +228,7 @@ def test_a_network_that_stays_away_is_given_up_after_some_tries_ever_further_apa
         return line.times(OTHER)
 
     times = in_virtual_time(run())
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     assert len(times) == 8
     assert gaps[0] < 0.3
     assert max(gaps) <= 15.1
