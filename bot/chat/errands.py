@@ -66,6 +66,7 @@ class Replies:
                 "reply_to": errand.message,
                 "pieces": pieces_to_json(pieces),
                 "into": list(into),
+                "after": self._sightings.latest(errand.place.chat),
             },
             ensure_ascii=False,
         )
@@ -101,7 +102,7 @@ class Replies:
             if at < len(into) and await self._postman.edit(place, into[at], pieces[at]):
                 numbers.append(into[at])
             else:
-                lost_after = max([reply_to or 0, *numbers]) if doubtful else None
+                lost_after = max([reply_to or 0, planned["after"], *numbers]) if doubtful else None
                 number = await self._postman.send(
                     place,
                     pieces[at],
