@@ -138,15 +138,17 @@ async def test_pieces_that_say_the_same_are_all_there(process: Process) -> None:
 async def test_a_task_that_is_cancelled_between_two_steps_is_taken_up_as_well(
     process: Process,
 ) -> None:
+    asked = asyncio.Event()
+
     class Slow(FakePostman):
         async def edit(self, place: Place, message: int, piece: Piece) -> bool:
+            asked.set()
             await asyncio.Event().wait()
             return False
 
     slow = Process(process.inbox, Slow())
     task = asyncio.create_task(slow.deliver(into=[60]))
-    while not (await process.inbox.pending())[0].plan:
-        await asyncio.sleep(0)
+    await asked.wait()
     task.cancel()
     await asyncio.wait([task])
     await process.resume()
