@@ -159,11 +159,15 @@ def test_a_message_under_way_is_known_when_the_work_fails(failure: BaseException
     async def run() -> tuple[Watching, FakePostman]:
         postman = Slow()
         watching = Watching(postman, GROUP, number=700, reply_to=None)
-        with pytest.raises(type(failure)):
+
+        async def work() -> None:
             async with watching:
                 watching.tell("正在检索…")
                 await asyncio.sleep(1.5)
                 raise failure
+
+        with pytest.raises(type(failure)):
+            await work()
         return watching, postman
 
     watching, postman = in_virtual_time(run())
