@@ -37,9 +37,9 @@ async def open_records(path: Path) -> AsyncIterator[Records]:
     Raises:
         UnreadableMemory: The file is damaged, cannot be opened, or was written by a newer dakeshi.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     connection = aiosqlite.connect(path, isolation_level=None)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         # A connection that failed to open has ended its own thread.
         await connection
     except (sqlite3.Error, OSError) as error:
