@@ -80,7 +80,8 @@ def heed(message: Message, me: Me, *, trigger: str) -> Call | None:
         return (
             Call(asked if asked is not None else text) if mentioned or asked is not None else None
         )
-    if mentioned or _replies_to_me(message, me):
+    for_another_bot = _command_written(message) is not None
+    if mentioned or (_replies_to_me(message, me) and not for_another_bot):
         return Call(text, context=_context(message, me))
     return None
 
@@ -110,16 +111,24 @@ def _is_machine(message: Message, me: Me) -> bool:
 
 
 def _command(message: Message, me: Me) -> Call | None:
+    written = _command_written(message)
+    if written is None:
+        return None
+    name, at, rest = written
+    bare_is_mine = message.chat.type == ChatType.PRIVATE or _replies_to_me(message, me)
+    if at.casefold() != me.username.casefold() and (at or not bare_is_mine):
+        return None
+    return Call(rest, command=name.lower(), context=_context(message, me))
+
+
+def _command_written(message: Message) -> tuple[str, str, str] | None:
+    """The command that a message begins with, the bot it names, and what follows."""
     text = message.text or message.caption or ""
     first = next(iter(message.entities or message.caption_entities), None)
     if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset:
         return None
     name, _, at = text[1 : first.length].partition("@")
-    named = at.casefold() == me.username.casefold()
-    if not named and (at or message.chat.type != ChatType.PRIVATE):
-        return None
-    rest = clean(text[first.length :]).strip()
-    return Call(rest, command=name.lower(), context=_context(message, me))
+    return name, at, clean(text[first.length :]).strip()
 
 
 def _without_mentions(message: Message, me: Me) -> tuple[str, bool]:

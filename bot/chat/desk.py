@@ -12,6 +12,9 @@ Job = Callable[[], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
+_CLEANUP_S = 5.0
+"""Most that jobs which are ended have to clean up."""
+
 
 @dataclass(slots=True)
 class _Line:
@@ -58,11 +61,14 @@ class Desk:
         task.add_done_callback(self._errands.discard)
 
     def stop(self, key: Hashable) -> bool:
-        """End what a place is waiting for right now; false when that is nothing."""
+        """End what a place is waiting for right now; false when that is nothing.
+
+        What is being ended already is left to say so.
+        """
         line = self._lines.get(key)
         if line is None or line.current is None:
             return False
-        line.stopped = line.current.cancel()
+        line.stopped = line.stopped or line.current.cancel()
         return line.stopped
 
     def was_stopped(self, key: Hashable) -> bool:
@@ -84,7 +90,7 @@ class Desk:
         for task in (*late, *current):
             task.cancel()
         if late:
-            await asyncio.wait(late)
+            await asyncio.wait([*late, *current], timeout=_CLEANUP_S)
 
     async def _work(self, key: Hashable, line: _Line) -> None:
         try:

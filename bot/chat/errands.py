@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 from bot.answers import Language
 from bot.chat.delivery import Piece, Postman, Sightings, pieces_from_json, pieces_to_json
@@ -66,12 +67,11 @@ class Replies:
                 "reply_to": errand.message,
                 "pieces": pieces_to_json(pieces),
                 "into": list(into),
-                "after": self._sightings.latest(errand.place.chat),
             },
             ensure_ascii=False,
         )
         await self._inbox.plan(errand.update_id, plan)
-        return await self._send_rest(errand.update_id, plan, sent=(), doubtful=False)
+        return await self._send_rest(errand.update_id, plan, sent=(), attempted=None)
 
     async def say(self, errand: Errand, text: str | Rich) -> list[int]:
         """Send a text without buttons, as long as it may be."""
@@ -88,10 +88,12 @@ class Replies:
             message = f"update {received.update_id} has nothing to be sent"
             raise ValueError(message)
         self._sightings.saw(place_of_plan(received.plan).chat, *received.sent)
-        await self._send_rest(received.update_id, received.plan, sent=received.sent, doubtful=True)
+        await self._send_rest(
+            received.update_id, received.plan, sent=received.sent, attempted=received.attempted
+        )
 
     async def _send_rest(
-        self, update_id: int, plan: str, *, sent: Sequence[int], doubtful: bool
+        self, update_id: int, plan: str, *, sent: Sequence[int], attempted: int | None
     ) -> list[int]:
         planned = json.loads(plan)
         place, reply_to, into = place_of_plan(plan), planned["reply_to"], planned["into"]
@@ -101,15 +103,15 @@ class Replies:
             if at < len(into) and await self._postman.edit(place, into[at], pieces[at]):
                 numbers.append(into[at])
             else:
-                before = numbers[-1] if numbers else planned["after"]
                 number = await self._postman.send(
                     place,
                     pieces[at],
                     reply_to=reply_to if at == 0 else None,
-                    lost_after=before if doubtful else None,
+                    lost_after=attempted,
+                    on_leaving=partial(self._inbox.attempt, update_id),
                 )
                 numbers.append(number)
-            doubtful = False
+            attempted = None
             await self._inbox.sent(update_id, numbers)
         for number in into[len(pieces) :]:
             await self._postman.remove(place, number)

@@ -32,7 +32,7 @@ class Finisher:
         """Have an act done: after what waits under the key, or with `None` at once."""
 
         async def job() -> None:
-            await self._see_through(errand.update_id, lambda: act(errand))
+            await self._see_through(errand.update_id, lambda: act(errand), key)
 
         if key is None:
             self._desk.at_once(job)
@@ -44,22 +44,28 @@ class Finisher:
         if received.plan is None:
             message = f"update {received.update_id} has no plan"
             raise ValueError(message)
-        update_id = received.update_id
+        update_id, key = received.update_id, place_of_plan(received.plan).key
         self._desk.line_up(
-            place_of_plan(received.plan).key,
-            lambda: self._see_through(update_id, lambda: self._resume(update_id)),
+            key, lambda: self._see_through(update_id, lambda: self._resume(update_id), key)
         )
 
     async def nothing_to_do(self, update_id: int) -> None:
         """Record that an update asks for nothing."""
         await self._inbox.finish(update_id)
 
-    async def _see_through(self, update_id: int, act: Callable[[], Awaitable[None]]) -> None:
+    async def _see_through(
+        self, update_id: int, act: Callable[[], Awaitable[None]], key: Hashable | None
+    ) -> None:
         failures = 0
-        while not await self._attempt(update_id, act):
-            await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
-            failures += 1
-            act = lambda: self._resume(update_id)  # noqa: E731 - the rest of the plan, no more
+        try:
+            while not await self._attempt(update_id, act):
+                await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
+                failures += 1
+                act = lambda: self._resume(update_id)  # noqa: E731 - the rest of the plan, no more
+        except asyncio.CancelledError:
+            # What somebody stopped is not wanted later; what the end of the process cut off is.
+            if not self._desk.was_stopped(key):
+                raise
         await self._inbox.finish(update_id)
 
     async def _attempt(self, update_id: int, act: Callable[[], Awaitable[None]]) -> bool:

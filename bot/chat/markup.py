@@ -7,6 +7,7 @@ own. Telegram counts UTF-16 code units of the text without tags.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -142,9 +143,19 @@ def _pause(text: str, start: int, end: int) -> int:
         places = [match.end() for match in pause.finditer(text, least, end)]
         if places:
             return places[-1]
-    while end > start + 1 and _JOINED.match(text, end):
-        end -= 1
+    for place in range(end, least, -1):
+        if not _is_joined(text, place):
+            return place
     return end
+
+
+def _is_joined(text: str, at: int) -> bool:
+    """Whether a character is read as one with the one before it."""
+    return (
+        unicodedata.category(text[at]).startswith("M")
+        or _JOINED.match(text[at]) is not None
+        or text[at - 1] == _JOINER
+    )
 
 
 def _between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
@@ -174,7 +185,9 @@ _UNWANTED = re.compile(
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0]"
 )
-_JOINED = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).")
+_JOINER = "\u200d"
+_JOINED = re.compile("[\u200d\U0001f3fb-\U0001f3ff]")
+"""What joins the character before it, marks aside: the joiner and the colours of skin."""
 _PAUSES = (
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),

@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.answers import Language
+from bot.chat.delivery import Leaving
 from bot.chat.phrases import tell
 
 _log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ _FOR_ADMINISTRATORS = (
 )  # fmt: skip
 
 
-async def offer_commands(bot: ExtBot[None], administrators: Sequence[int]) -> None:
+async def offer_commands(bot: ExtBot[Leaving], administrators: Sequence[int]) -> None:
     """Tell Telegram which commands to offer to whom; a bot without menus still works."""
     scopes: list[tuple[BotCommandScope, Sequence[str]]] = [
         (BotCommandScopeAllPrivateChats(), _IN_PRIVATE),

@@ -21,6 +21,8 @@ from bot.records import Inbox
 _log = logging.getLogger(__name__)
 
 _MOST_BODY_BYTES = 1_000_000
+_LAST_ID = 2**63 - 1
+"""What an id may be at most; the records hold no larger one."""
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 WEBHOOK_PATH = "/telegram"
 HEALTH_PATH = "/healthz"
@@ -94,14 +96,20 @@ class Webhook:
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             _log.warning("a webhook request without the secret token")
             return web.Response(status=403)
-        try:
-            data = await request.json()
-            update = Update.de_json(data, self.bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        update = await self._read(request)
+        if update is None:
             _log.warning("a webhook request that is no update")
             return web.Response(status=400)
         await self.queue.put(update)
         return web.Response()
+
+    async def _read(self, request: web.Request) -> Update | None:
+        try:
+            update = Update.de_json(await request.json(), self.bot)
+            usable = 0 <= update.update_id <= _LAST_ID
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+        return update if usable else None
 
     async def _health(self, _: web.Request) -> web.Response:
         healthy = self.healthy()

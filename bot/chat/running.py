@@ -22,7 +22,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.access import Doorkeeper
 from bot.chat.addressing import Me
-from bot.chat.delivery import FloodGate, Postman, Sightings
+from bot.chat.delivery import FloodGate, Leaving, Postman, Sightings
 from bot.chat.desk import Desk
 from bot.chat.errands import Replies
 from bot.chat.finishing import Finisher
@@ -61,7 +61,7 @@ _PRUNE_EVERY_S = 3600.0
 
 _Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 _Application = Application[
-    ExtBot[None], _Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+    ExtBot[Leaving], _Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
 ]
 
 
@@ -183,7 +183,7 @@ async def _initialized(application: _Application) -> AsyncIterator[None]:
         await application.shutdown()
 
 
-def _services(answering: Answering, records: Records, bot: ExtBot[None]) -> ChatServices:
+def _services(answering: Answering, records: Records, bot: ExtBot[Leaving]) -> ChatServices:
     sightings = Sightings()
     postman = Postman(bot, sightings, on_migration=records.people.move)
     return ChatServices(
@@ -214,7 +214,7 @@ async def _log_error(update: object, context: _Context) -> None:
 
 
 async def _take_up(
-    services: ChatServices, front: Front, finisher: Finisher, bot: ExtBot[None]
+    services: ChatServices, front: Front, finisher: Finisher, bot: ExtBot[Leaving]
 ) -> None:
     """Go on with what the process before this one had not finished."""
     inbox, sightings = services.records.inbox, services.sightings

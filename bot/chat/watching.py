@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from types import TracebackType
 from typing import Self
 
@@ -86,10 +85,11 @@ class Watching:
             await asyncio.shield(self._task)
 
     async def _show(self) -> None:
-        began = time.monotonic()
+        clock = asyncio.get_running_loop().time
+        began = clock()
         typing_at, shown_at = began + _TYPING_AFTER_S, began + _SHOWN_AFTER_S
         while not await self._ends_within(_STEP_S):
-            now = time.monotonic()
+            now = clock()
             if now >= typing_at:
                 await self._postman.typing(self._place)
                 typing_at = now + _TYPING_LASTS_S

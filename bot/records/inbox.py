@@ -8,6 +8,7 @@ is sent, and the id of each as soon as it is known, so a restart goes on where t
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ CREATE TABLE IF NOT EXISTS updates (
     received REAL NOT NULL,
     done INTEGER NOT NULL DEFAULT 0,
     plan TEXT,
-    sent TEXT NOT NULL DEFAULT '[]'
+    sent TEXT NOT NULL DEFAULT '[]',
+    attempted INTEGER
 );
 CREATE INDEX IF NOT EXISTS updates_open ON updates (done, id);
 CREATE TABLE IF NOT EXISTS replies (
@@ -44,6 +46,8 @@ class Received:
     """What was about to be sent for it, JSON; `None` when that was not known yet."""
     sent: tuple[int, ...]
     """Message ids of those pieces that surely were sent."""
+    attempted: int | None = None
+    """Where the next piece left already, the message id above which it would be."""
 
 
 class Inbox:
@@ -69,30 +73,38 @@ class Inbox:
     async def pending(self) -> list[Received]:
         """Updates that are not dealt with, in the order they were sent."""
         rows = await self._connection.execute_fetchall(
-            "SELECT id, body, plan, sent FROM updates WHERE done = 0 ORDER BY id"
+            "SELECT id, body, plan, sent, attempted FROM updates WHERE done = 0 ORDER BY id"
         )
-        return [Received(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows]
+        return [_received(row) for row in rows]
 
     async def find(self, update_id: int) -> Received | None:
         """An update, unless it is dealt with."""
         rows = await self._connection.execute_fetchall(
-            "SELECT id, body, plan, sent FROM updates WHERE done = 0 AND id = ?", (update_id,)
+            "SELECT id, body, plan, sent, attempted FROM updates WHERE done = 0 AND id = ?",
+            (update_id,),
         )
         for row in rows:
-            return Received(row[0], row[1], row[2], tuple(json.loads(row[3])))
+            return _received(row)
         return None
 
     async def plan(self, update_id: int, plan: str, sent: Sequence[int] = ()) -> None:
         """Record what will be sent for an update, before the first piece is."""
         await self._connection.execute(
-            "UPDATE updates SET plan = ?, sent = ? WHERE id = ?",
+            "UPDATE updates SET plan = ?, sent = ?, attempted = NULL WHERE id = ?",
             (plan, json.dumps(list(sent)), update_id),
+        )
+
+    async def attempt(self, update_id: int, after: int) -> None:
+        """Record that the next piece leaves; it will have a message id above this one."""
+        await self._connection.execute(
+            "UPDATE updates SET attempted = ? WHERE id = ?", (after, update_id)
         )
 
     async def sent(self, update_id: int, messages: Sequence[int]) -> None:
         """Record the message ids of the pieces sent so far, in order."""
         await self._connection.execute(
-            "UPDATE updates SET sent = ? WHERE id = ?", (json.dumps(list(messages)), update_id)
+            "UPDATE updates SET sent = ?, attempted = NULL WHERE id = ?",
+            (json.dumps(list(messages)), update_id),
         )
 
     async def finish(self, update_id: int) -> None:
@@ -133,3 +145,7 @@ class Inbox:
             "DELETE FROM updates WHERE done = 1 AND received < ?", (before,)
         )
         await self._connection.execute("DELETE FROM replies WHERE at < ?", (before,))
+
+
+def _received(row: sqlite3.Row) -> Received:
+    return Received(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,10 +38,10 @@ async def open_records(path: Path) -> AsyncIterator[Records]:
     Raises:
         UnreadableMemory: The file is damaged, cannot be opened, or was written by a newer dakeshi.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     connection = aiosqlite.connect(path, isolation_level=None)
     try:
-        # A connection that failed to open has ended its own thread.
+        # What fails here has no thread yet, which would still report to the loop when that is closed.
+        await asyncio.to_thread(_make, path)
         await connection
     except (sqlite3.Error, OSError) as error:
         message = f"{path}: {error}"
@@ -55,6 +56,11 @@ async def open_records(path: Path) -> AsyncIterator[Records]:
         )
     finally:
         await connection.close()
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(path).close()
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:

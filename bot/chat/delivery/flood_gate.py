@@ -12,7 +12,7 @@ import logging
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +34,11 @@ _FREE = frozenset({"sendChatAction", "sendMessageDraft"})
 """They make no message, so they are not counted and may be repeated."""
 
 
-class FloodGate(BaseRateLimiter[None]):
+Leaving = Callable[[], Awaitable[None]]
+"""Told right before a request leaves, each time it does."""
+
+
+class FloodGate(BaseRateLimiter[Leaving]):
     """Telegram's limits, kept for one bot."""
 
     def __init__(
@@ -65,13 +69,15 @@ class FloodGate(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,  # noqa: ARG002 - not used by us
+        rate_limit_args: Leaving | None,
     ) -> Any:
         """Make a request when it may be made, as often as it takes."""
         chat = _chat_of(data)
         failures = 0
         while True:
             await self._admit(endpoint, chat)
+            if rate_limit_args is not None:
+                await rate_limit_args()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -84,8 +90,7 @@ class FloodGate(BaseRateLimiter[None]):
 
     async def _admit(self, endpoint: str, chat: int | None) -> None:
         if chat is None or not _counts(endpoint):
-            held = self._pace.held_s(chat, self._clock()) if _waits(endpoint) else 0.0
-            await asyncio.sleep(held)
+            await self._wait(lambda: self._pace.held_s(chat, self._clock()))
             return
         async with self._lock(chat):
             await self._wait(lambda: self._pace.chat_wait_s(chat, self._clock()))
@@ -132,11 +137,6 @@ def _may_repeat(error: NetworkError, endpoint: str) -> bool:
 
 def _counts(endpoint: str) -> bool:
     return endpoint.startswith((*_NEW_MESSAGES, "edit")) and endpoint not in _FREE
-
-
-def _waits(endpoint: str) -> bool:
-    """Whether a request that is not counted heeds what the chat was told."""
-    return endpoint in _FREE or endpoint.startswith("delete")
 
 
 def _chat_of(data: dict[str, Any]) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat.markup import Span, plain, to_html
+from bot.chat.markup import Span, clean, plain, to_html
 
 _MOST_LABEL = 60
 """Characters of a button's label; phones show no more."""
@@ -38,7 +38,8 @@ class Piece:
     @staticmethod
     def of(spans: Sequence[Span], buttons: Sequence[Sequence[Button]] = ()) -> Piece:
         """A piece of rich text."""
-        return Piece(to_html(spans), plain(spans), tuple(map(tuple, buttons)))
+        rows = tuple(tuple(map(_labelled, row)) for row in buttons)
+        return Piece(to_html(spans), plain(spans), rows)
 
 
 def keyboard(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
@@ -74,13 +75,18 @@ def pieces_from_json(text: str) -> list[Piece]:
     ]
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    label = button.label
+def _labelled(button: Button) -> Button:
+    """A button whose label, which may name a file or a title, is one clean line of its length."""
+    label = " ".join(clean(button.label).split())
     if len(label) > _MOST_LABEL:
         label = label[: _MOST_LABEL - 1] + "…"
+    return replace(button, label=label)
+
+
+def _button(button: Button) -> InlineKeyboardButton:
     if button.url:
-        return InlineKeyboardButton(label, url=button.url)
+        return InlineKeyboardButton(button.label, url=button.url)
     if len(button.data.encode()) > _MOST_DATA_BYTES:
         message = f"a button carries {_MOST_DATA_BYTES} bytes at most: {button.data!r}"
         raise ValueError(message)
-    return InlineKeyboardButton(label, callback_data=button.data)
+    return InlineKeyboardButton(button.label, callback_data=button.data)

@@ -19,7 +19,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.delivery.flood_gate import surely_unsent
+from bot.chat.delivery.flood_gate import Leaving, surely_unsent
 from bot.chat.delivery.pieces import Piece, keyboard
 from bot.chat.delivery.sightings import Sightings
 from bot.chat.places import Place
@@ -36,13 +36,14 @@ class Unreachable(Exception):
 
 
 OnMigration = Callable[[int, int], Awaitable[None]]
+OnLeaving = Callable[[int], Awaitable[None]]
 
 
 class Postman:
     """Delivers for one bot."""
 
     def __init__(
-        self, bot: ExtBot[None], sightings: Sightings, *, on_migration: OnMigration
+        self, bot: ExtBot[Leaving], sightings: Sightings, *, on_migration: OnMigration
     ) -> None:
         """Take collaborators.
 
@@ -62,6 +63,7 @@ class Postman:
         *,
         reply_to: int | None = None,
         lost_after: int | None = None,
+        on_leaving: OnLeaving | None = None,
         silent: bool = False,
     ) -> int:
         """Send a message; its number.
@@ -72,21 +74,30 @@ class Postman:
             reply_to: The message that it answers, if that still exists.
             lost_after: It may have been sent already, by a process that died, and then has a
                 number above this one.
+            on_leaving: Told, right before the message leaves, the number above which it will be.
             silent: Without a sound.
 
         Raises:
             Unreachable: The place takes no messages.
         """
-        known = self._sightings.latest(place.chat)
         if lost_after is not None:
-            known = lost_after
-        else:
-            try:
-                return await self._send(place, piece, reply_to=reply_to, silent=silent)
-            except NetworkError as error:
-                if isinstance(error, BadRequest) or surely_unsent(error):
-                    raise
-                _log.info("a message may or may not have arrived: %s", type(error).__name__)
+            return await self._find_or_send(
+                place, piece, reply_to=reply_to, known=lost_after, lost_holders=1
+            )
+        known = self._sightings.latest(place.chat)
+
+        async def leaving() -> None:
+            nonlocal known
+            known = self._sightings.latest(place.chat)
+            if on_leaving is not None:
+                await on_leaving(known)
+
+        try:
+            return await self._send(place, piece, reply_to=reply_to, silent=silent, leaving=leaving)
+        except NetworkError as error:
+            if isinstance(error, BadRequest) or surely_unsent(error):
+                raise
+            _log.info("a message may or may not have arrived: %s", type(error).__name__)
         return await self._find_or_send(place, piece, reply_to=reply_to, known=known)
 
     async def edit(self, place: Place, message: int, piece: Piece) -> bool:
@@ -118,6 +129,7 @@ class Postman:
                 parse_mode=ParseMode.HTML,
                 **self._addressed(where, reply_to, caption, silent=True),
             )
+            self._sightings.saw(where.chat, message.message_id)
             return message.message_id
 
         return await self._attach(place, attempt)
@@ -141,6 +153,7 @@ class Postman:
                 parse_mode=ParseMode.HTML,
                 **self._addressed(where, reply_to, caption, silent=True),
             )
+            self._sightings.saw(where.chat, message.message_id)
             return message.message_id
 
         return await self._attach(place, attempt)
@@ -164,19 +177,26 @@ class Postman:
 
     async def _attach(self, place: Place, attempt: Callable[[Place], Awaitable[int]]) -> int | None:
         try:
-            message = await self._reaching(place, attempt)
+            return await self._reaching(place, attempt)
         except NetworkError as error:
             if isinstance(error, BadRequest) or surely_unsent(error):
                 raise
             # It may well have arrived, and a second one would be worse than none.
             _log.warning("a file may or may not have arrived: %s", type(error).__name__)
             return None
-        self._sightings.saw(place.chat, message)
-        return message
 
-    async def _send(self, place: Place, piece: Piece, *, reply_to: int | None, silent: bool) -> int:
+    async def _send(
+        self,
+        place: Place,
+        piece: Piece,
+        *,
+        reply_to: int | None,
+        silent: bool,
+        leaving: Leaving | None = None,
+    ) -> int:
         async def attempt(where: Place) -> int:
             addressed = self._addressed(where, reply_to, piece, silent=silent)
+            addressed["rate_limit_args"] = leaving
             try:
                 message = await self._bot.send_message(
                     where.chat, piece.html, parse_mode=ParseMode.HTML, **addressed
@@ -186,17 +206,27 @@ class Postman:
                     raise
                 _log.warning("markup refused: %s", error.message)
                 message = await self._bot.send_message(where.chat, piece.plain, **addressed)
+            self._sightings.saw(where.chat, message.message_id)
             return message.message_id
 
-        number = await self._reaching(place, attempt)
-        self._sightings.saw(place.chat, number)
-        return number
+        return await self._reaching(place, attempt)
 
     async def _find_or_send(
-        self, place: Place, piece: Piece, *, reply_to: int | None, known: int
+        self,
+        place: Place,
+        piece: Piece,
+        *,
+        reply_to: int | None,
+        known: int,
+        lost_holders: int = 0,
     ) -> int:
-        holder, lost_holders = await self._holder(place, reply_to)
+        """Find a lost message; there may be short ones as well that nobody took away."""
+        holder, lost = await self._holder(place, reply_to)
+        lost_holders += lost
         numbers = self._sightings.between(place.chat, known, holder, most=_MOST_PROBES)
+        if not known:
+            # The numbers may be those of messages from long ago, which looking would change.
+            numbers = []
         for at, number in enumerate(numbers, start=1):
             if await self._edit(place, number, piece) != _GONE:
                 self._sightings.saw(place.chat, number, holder)
@@ -294,6 +324,7 @@ _CLOSED = (
     "chat not found",
     "not enough rights",
     "have no rights",
+    "need administrator rights",
     "chat_write_forbidden",
     "user is deactivated",
     "topic_closed",

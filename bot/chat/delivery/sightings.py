@@ -16,7 +16,7 @@ _SHARED = 0
 
 
 class Sightings:
-    """The latest number of each count of messages, and every number that is taken."""
+    """The latest message number of each count, and every number that is taken."""
 
     def __init__(self) -> None:
         self._latest: OrderedDict[int, int] = OrderedDict()
@@ -34,7 +34,7 @@ class Sightings:
         _shorten(self._taken)
 
     def latest(self, chat: int) -> int:
-        """The highest number known in the count that a chat belongs to; 0 when none is."""
+        """The highest number known in the count of a chat; 0 when none is."""
         return self._latest.get(_count_of(chat), 0)
 
     def between(self, chat: int, after: int, before: int, *, most: int) -> list[int]:
