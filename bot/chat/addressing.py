@@ -182,8 +182,12 @@ def _context(message: Message, me: Me) -> str:
 def _triggered(text: str, trigger: str) -> str | None:
     if not text.casefold().startswith(trigger.casefold()):
         return None
+    # `#问题导向` is another hashtag than `#问`.
+    if trigger.startswith("#") and _WORD.match(text, len(trigger)):
+        return None
     return text[len(trigger) :].strip(" ,，:：、\n\t")
 
 
 _MASKS = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
+_WORD = re.compile(r"\w")
 _BLANKS = re.compile(r"[^\S\n]+")

@@ -14,6 +14,7 @@ from bot.answers import Answer, Language
 from bot.chat.access import Verdict
 from bot.chat.delivery import Piece
 from bot.chat.errands import Errand
+from bot.chat.figures import note_question
 from bot.chat.markup import Rich, Span, Style, clean, cut, plain, rich
 from bot.chat.phrases import tell
 from bot.chat.replies import whole
@@ -63,6 +64,10 @@ class Inline:
         if not question or verdict is not Verdict.WELCOME:
             return []
         answer, found = await asyncio.gather(self._answer(question), self._search(question))
+        if answer is not None:
+            # What was not answered may be half typed: its text is no gap of the corpus.
+            outcome = "stopped" if answer.refused else "answered"
+            await note_question(services, errand, question, outcome)
         passages = found.passages if found and found.found else ()
         cards = [answer_card(answer, language)] if answer and not answer.refused else []
         return [*cards, *passage_cards(passages, language)][:_MOST_CARDS] or [

@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from telegram.error import TelegramError
 
@@ -16,6 +15,7 @@ from bot.charts import chart_of, render_bar_chart
 from bot.chat.addressing import Call
 from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
+from bot.chat.figures import note_question
 from bot.chat.markup import Span, Style, rich
 from bot.chat.phrases import tell
 from bot.chat.places import Surface, conversation_of
@@ -70,7 +70,7 @@ class Questions:
             pieces = [Piece.of(rich("💬 ", Span(question, Style.BOLD))), *pieces]
         into = earlier or ([watching.message] if watching.message else [])
         numbers = await services.replies.deliver(errand, pieces, into=into)
-        await self._record(errand, question, answered.outcome)
+        await note_question(services, errand, question, answered.outcome)
         _log.debug("update %d answered in %d messages", errand.update_id, len(numbers))
         if not errand.edited:
             await self._draw(errand, answered.calculations)
@@ -135,19 +135,6 @@ class Questions:
         if not errand.edited or errand.message is None:
             return []
         return list(await self._services.records.inbox.replies(errand.place.chat, errand.message))
-
-    async def _record(self, errand: Errand, question: str, outcome: str) -> None:
-        services = self._services
-        now = services.clock()
-        await services.records.journal.asked(
-            at=now,
-            day=datetime.fromtimestamp(now).astimezone().date().isoformat(),
-            surface=errand.place.surface.value,
-            outcome=outcome,
-            ms=(services.monotonic() - errand.since) * 1000,
-        )
-        if outcome == "refused":
-            await services.records.journal.refused(question, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import InvalidToken
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
@@ -173,10 +173,11 @@ def _application(settings: Settings, queue: DurableQueue, gate: FloodGate) -> _A
 async def _initialized(application: _Application) -> AsyncIterator[None]:
     try:
         await application.initialize()
-    except InvalidToken as error:
+    except InvalidToken:
         await application.shutdown()
         message = "Telegram does not know DAKESHI_TELEGRAM_TOKEN. Get a new one from @BotFather."
-        raise ConfigurationError(message) from error
+        # The library's own message holds the token.
+        raise ConfigurationError(message) from None
     try:
         yield
     finally:
@@ -213,6 +214,14 @@ async def _log_error(update: object, context: _Context) -> None:
     _log.error("update %s was not taken", number, exc_info=context.error)
 
 
+def _log_polling_error(error: TelegramError) -> None:
+    """Say in a line why nothing arrives; the library tries again by itself."""
+    if isinstance(error, Conflict):
+        _log.error("another process polls with the same token; stop one of the two")
+    else:
+        _log.warning("updates cannot be fetched: %s", type(error).__name__)
+
+
 async def _take_up(
     services: ChatServices, front: Front, finisher: Finisher, bot: ExtBot[Leaving]
 ) -> None:
@@ -247,7 +256,10 @@ async def _receiving(
         raise RuntimeError(message)
     if settings.telegram_webhook_url is None:
         await updater.start_polling(
-            timeout=_POLL_TIMEOUT_S, allowed_updates=_ALLOWED_UPDATES, bootstrap_retries=-1
+            timeout=_POLL_TIMEOUT_S,
+            allowed_updates=_ALLOWED_UPDATES,
+            bootstrap_retries=-1,
+            error_callback=_log_polling_error,
         )
         try:
             yield None

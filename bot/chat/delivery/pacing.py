@@ -37,7 +37,7 @@ class Pace:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._overall: deque[float] = deque()
-        self._overall_held = float("-inf")
+        self._chatless_held = float("-inf")
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
 
     def chat_wait_s(self, chat: int, now: float) -> float:
@@ -53,10 +53,9 @@ class Pace:
     def overall_wait_s(self, now: float) -> float:
         """Seconds that every chat must wait; 0 when none need."""
         _forget(self._overall, now - self._limits.overall_s)
-        wait = self._overall_held - now
-        if len(self._overall) >= self._limits.overall:
-            wait = max(wait, self._overall[0] + self._limits.overall_s - now)
-        return max(0.0, wait)
+        if len(self._overall) < self._limits.overall:
+            return 0.0
+        return max(0.0, self._overall[0] + self._limits.overall_s - now)
 
     def left(self, chat: int, now: float) -> None:
         """A message leaves for a chat."""
@@ -67,16 +66,16 @@ class Pace:
         self._overall.append(now)
 
     def hold(self, chat: int | None, until: float) -> None:
-        """Telegram told a chat, or with `None` the whole bot, to wait."""
+        """Telegram told a chat, or with `None` what concerns no chat, to wait."""
         if chat is None:
-            self._overall_held = max(self._overall_held, until)
+            self._chatless_held = max(self._chatless_held, until)
         else:
             state = self._chat(chat)
             state.held_until = max(state.held_until, until)
 
     def held_s(self, chat: int | None, now: float) -> float:
-        """Seconds that a chat, or with `None` the whole bot, was told to wait still."""
-        until = self._overall_held if chat is None else self._chat(chat).held_until
+        """Seconds that a chat, or with `None` what concerns no chat, was told to wait still."""
+        until = self._chatless_held if chat is None else self._chat(chat).held_until
         return max(0.0, until - now)
 
     def _chat(self, chat: int) -> _Chat:
