@@ -60,8 +60,9 @@ def _rest(question: str) -> str:
     for place in mentioned(question):
         name = short_name(place)
         text = re.sub(rf"{re.escape(place)}|{re.escape(name)}[省市县区]?", "", text)
-    if text == _OPENING.sub("", question):  # written in pinyin
-        text = re.sub(r"[A-Za-z']+", "", text)
+    words = _LATIN.findall(text)
+    if text == _OPENING.sub("", question) and len(words) <= _MOST_WORDS_OF_A_NAME:
+        text = _LATIN.sub("", text)  # the place is written in pinyin
     text = _CLOSING.sub("", _PRONOUN.sub("", _TOO.sub("", text)))
     return re.sub(r"[\W_]+|[的市也]", "", text)
 
@@ -92,6 +93,9 @@ def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
     return exchanged
 
 
+_LATIN = re.compile(r"[A-Za-z']+")
+_MOST_WORDS_OF_A_NAME = 3
+"""Jiuquan City, Huaibei Finance Bureau; more words than these ask something."""
 _OPENING = re.compile(
     r"^\s*(?:后来|随后|接着又|之后又|摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
     re.IGNORECASE,

@@ -23,18 +23,19 @@ def manual_lines(
         CalculatorError: There is no such calculator.
     """
     if name is None:
-        return [say("calculators", language), *(_summary(one) for one in calculators)]
+        return [say("calculators", language), *(_summary(one, language) for one in calculators)]
     calculator = calculators.get(name)
     inputs = [f"  {parameter.name}: {parameter.description}" for parameter in calculator.parameters]
     return [
-        _summary(calculator).strip(),
+        _summary(calculator, language).strip(),
         *inputs,
         say("calculator_usage", language, call=call, name=calculator.name),
     ]
 
 
-def _summary(calculator: Calculator) -> str:
-    return f"  {calculator.name} ({calculator.term}): {calculator.summary}"
+def _summary(calculator: Calculator, language: Language) -> str:
+    summary = say(f"summary_{calculator.name}", language)
+    return f"  {calculator.name} ({calculator.term}): {summary}"
 
 
 def rules_lines(book: RuleBook, rule_set_id: str | None, language: Language) -> list[str]:

@@ -179,8 +179,8 @@ def _preview_line(document: Document, passages: int, language: Language) -> str:
 
 
 def _beginning(text: str) -> str:
-    beginning = " ".join(text[: _MOST_BEGINNING * 2].split())[:_MOST_BEGINNING]
-    return beginning + ("…" if len(text) > len(beginning) else "")
+    beginning = " ".join(text[: _MOST_BEGINNING * 2].split())
+    return beginning if len(beginning) <= _MOST_BEGINNING else beginning[:_MOST_BEGINNING] + "…"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ from bot.answers import Language
 from bot.charts import render_bar_chart
 from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
-from bot.chat.markup import rich
+from bot.chat.markup import Span, Style, rich
 from bot.chat.phrases import tell
 from bot.chat.replies import styled
 from bot.chat.services import ChatServices
@@ -25,6 +25,7 @@ from bot.office_lists import (
     fill_workbook,
     read_office_list,
     report_lines,
+    tables_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -57,8 +58,11 @@ class OfficeLists:
                 lines.append(tell("list_for_corpus", errand.language))
             await self._services.replies.say(errand, "\n\n".join(lines))
             return
-        text = "\n".join(report_lines(report, errand.language))
-        await self._services.replies.say(errand, styled(text))
+        tables = [Span(table, Style.BLOCK) for table in tables_of(report, errand.language)]
+        formulas = tuple(one.total.formula for one in report.sections if one.total)
+        text = styled("\n".join(report_lines(report, errand.language)), formulas)
+        parts = (part for table in tables for part in ("\n\n", table))
+        await self._services.replies.say(errand, rich(*text, *parts))
         await self._attach(errand, PurePath(name).stem, listed, report)
 
     async def _attach(

@@ -111,8 +111,12 @@ def _prose(text: str, formulas: tuple[str, ...]) -> Iterator[Span]:
 
 
 def _figures(text: str) -> Iterator[Span]:
+    """Figures in bold, but for those in the title of a document."""
+    titles = [match.span() for match in _TITLE.finditer(text)]
     at = 0
     for quantity in find_quantities(text):
+        if any(start <= quantity.start < end for start, end in titles):
+            continue
         yield Span(text[at : quantity.start])
         yield Span(text[quantity.start : quantity.end], Style.BOLD)
         at = quantity.end
@@ -123,4 +127,5 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+_TITLE = re.compile(r"《[^《》]*》|“[^“”]*”")
 _COLUMNS = re.compile(r"\S {2,}\S")

@@ -39,6 +39,7 @@ async def process(telegram: BotApi, data: Path) -> AsyncIterator[asyncio.subproc
             "DAKESHI_TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
             "DAKESHI_TELEGRAM_PERSON_PER_MIN": "1000",
             "DAKESHI_TELEGRAM_CHAT_PER_MIN": "1000",
+            "DAKESHI_TELEGRAM_DRAIN_S": "10",
         },
         cwd=data,
         stdout=asyncio.subprocess.PIPE,

@@ -28,6 +28,12 @@ JIUQUAN = "酒泉市精简了多少个内设机构?"
         ("这是谁说的?", [JIUQUAN], f"{JIUQUAN} 这是谁说的?"),
         ("那613号令呢?", ["国务院令第612号共多少条?"], "613号令共多少条?"),
         (
+            "How many internal offices did Jiuquan cut?",
+            ["淮北首批试点有哪几家单位?"],
+            "How many internal offices did Jiuquan cut?",
+        ),
+        ("What about Qingyang?", [JIUQUAN], "庆阳市精简了多少个内设机构?"),
+        (
             "那613号令第五条呢?",
             ["612号令共多少条?"],
             "612号令共多少条? 那613号令第五条呢?",
