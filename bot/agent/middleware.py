@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
@@ -94,12 +94,20 @@ def check(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) 
         turn: Messages from the question on.
         before: The conversation before them.
     """
+    said = without_references(text.removeprefix(REFUSAL))
+    return unsupported_figures(said, _supports(text, turn, before))
+
+
+def _supports(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Iterator[str]:
+    """What may support the figures of a reply, the quickest to read first."""
+    yield turn[0].text
     passages = passages_by_reference(collect(turn))
-    supports: list[str] = [turn[0].text, *computed(outcomes_of(turn, before))]
-    for reference in cited_references(text):
-        if reference in passages:
-            supports += [passages[reference].text, passages[reference].described()]
-    return unsupported_figures(without_references(text.removeprefix(REFUSAL)), supports)
+    cited = [passages[r] for r in cited_references(text) if r in passages]
+    yield from (passage.described() for passage in cited)
+    outcomes = outcomes_of(turn, before)
+    if outcomes:
+        yield from computed(outcomes)
+    yield from (passage.text for passage in cited)
 
 
 def forgettable(messages: list[AnyMessage], turns: int) -> list[str]:

@@ -7,7 +7,7 @@ its formula and what it rests on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from bot.agent.citing import REFUSAL
@@ -90,17 +90,19 @@ def explained(outcomes: Sequence[Found], language: Language) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def supports(outcomes: Iterable[Found]) -> list[str]:
-    """Texts whose figures an answer may say because they were computed."""
-    texts: list[str] = []
+def supports(outcomes: Sequence[Found]) -> Iterator[str]:
+    """Texts whose figures an answer may say because they were computed.
+
+    Written one after another as they are asked for; most answers need those of one language.
+    """
+    for language in _LANGUAGES:
+        for one in outcomes:
+            yield from said(one, language)
+            yield from explained([one], language)
     for one in outcomes:
-        for language in _LANGUAGES:
-            texts += said(one, language)
-            texts += explained([one], language)
         if isinstance(one, Calculation):
-            texts += [result.display for result in one.results]
-            texts += [r.display for row in one.rows for r in row.results]
-    return texts
+            yield from (result.display for result in one.results)
+            yield from (r.display for row in one.rows for r in row.results)
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
