@@ -16,14 +16,13 @@ from bot.agent.outcomes import Failure, Found, as_number
 from bot.agent.questions import Asked
 from bot.agent.quoting import say_sentences
 from bot.agent.reading import Reading, changes
-from bot.agent.sentences import Sentence, split_sentences
+from bot.agent.sentences import Sentence, sayable
 from bot.agent.wording import one_wording
 from bot.answers import Language
 from bot.calculations import SAID_ALREADY, caution, failure, formula_line, not_computable, rule
 from bot.headlines import headline
 from bot.phrases import say
 from knowledge.calculators import Basis, Calculation, NotComputable
-from knowledge.cleaning import suspicious_lines
 from knowledge.regions import mentioned, short_name
 
 
@@ -223,7 +222,5 @@ def _sentences(evidence: Sequence[Evidence]) -> Iterator[Sentence]:
         passage.reference: passage for found in evidence for passage in found.passages
     }
     for passage in passages.values():
-        for start, end in split_sentences(passage.text):
-            text = passage.text[start:end]
-            if not suspicious_lines(text):
-                yield Sentence(passage, start, end, text, passage.score, frozenset(), "")
+        for start, end, text, _ in sayable(passage.text):
+            yield Sentence(passage, start, end, text, passage.score, frozenset(), "")
