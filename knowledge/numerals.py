@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from knowledge.errors import LimitExceeded
 
@@ -81,6 +82,12 @@ def parse_number(text: str) -> Fraction | None:
     folded = unicodedata.normalize("NFKC", text[: 4 * _LONGEST]).strip()
     if len(text) > 4 * _LONGEST or len(folded) > _LONGEST:
         return None
+    return _parse(folded)
+
+
+@lru_cache(maxsize=2048)
+def _parse(folded: str) -> Fraction | None:
+    """Kept, because the same few numbers make up most of what is read."""
     if ARABIC_NUMERAL.fullmatch(folded):
         return _arabic(folded)
     if HAN_NUMERAL.fullmatch(folded):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
@@ -202,7 +202,17 @@ def mentioned(text: str) -> tuple[str, ...]:
         >>> mentioned("平安庆典期间要确保定期报送")
         ()
     """
+    return _mentioned(text) if len(text) <= _LONGEST_KEPT else gazetteer().mentioned(text)
+
+
+@lru_cache(maxsize=2048)
+def _mentioned(text: str) -> tuple[str, ...]:
+    """Kept: a question and the sentences found for it are asked about many times."""
     return gazetteer().mentioned(text)
+
+
+_LONGEST_KEPT = 300
+"""Characters of a text whose places are kept: questions and sentences, no documents."""
 
 
 def is_within(inner: str, outer: str) -> bool:

@@ -24,7 +24,7 @@ from bot.agent.citing import REFUSAL, number_citations
 from bot.agent.embedded import outcomes_of
 from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
 from bot.agent.memory import forget_all_but_newest
-from bot.agent.middleware import AnswerMiddleware
+from bot.agent.middleware import FigureCheck, RememberingCheck, forgettable
 from bot.agent.models import EMBEDDED
 from bot.agent.questions import language_of
 from bot.agent.routing import smalltalk
@@ -121,10 +121,13 @@ class Assistant:
             await self._memory.adelete_thread(conversation)
 
     def _graph(self, memory: BaseCheckpointSaver[str] | None) -> Any:
-        checks = AnswerMiddleware(
-            turns=self._limits.memory_turns,
-            retries=0 if self._model_name == EMBEDDED else 1,
-            calls=_MOST_MODEL_CALLS,
+        retries = 0 if self._model_name == EMBEDDED else 1
+        checks = (
+            RememberingCheck(
+                turns=self._limits.memory_turns, retries=retries, calls=_MOST_MODEL_CALLS
+            )
+            if memory
+            else FigureCheck(retries=retries, calls=_MOST_MODEL_CALLS)
         )
         return create_agent(
             self._model,
@@ -163,7 +166,7 @@ class Assistant:
         self, question: str, conversation: str | None, history: Sequence[Turn]
     ) -> AsyncIterator[_Part]:
         remembered = conversation is not None and self._memory is not None
-        messages = [_message(turn) for turn in history] + [HumanMessage(question)]
+        messages = self._opening(question, history)
         config = {"configurable": {"thread_id": conversation}} if remembered else None
         options = {"durability": "exit"} if remembered else {}
         state: dict[str, Any] = {}
@@ -177,6 +180,12 @@ class Assistant:
         if remembered and conversation is not None and self._memory is not None:
             await forget_all_but_newest(self._memory, conversation)
         yield state
+
+    def _opening(self, question: str, history: Sequence[Turn]) -> list[AnyMessage]:
+        """The question, after as much of what was said before as is worth remembering."""
+        messages = [*map(_message, history), HumanMessage(question)]
+        forgotten = {id(one) for one in forgettable(messages, self._limits.memory_turns)}
+        return [message for message in messages if id(message) not in forgotten]
 
     def _finish(self, question: str, state: dict[str, Any], total_ms: float) -> Answer:
         turn = current_turn(state["messages"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
@@ -155,9 +156,10 @@ def _repeats(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
     return any(len(pairs & _pairs(c.text)) > 0.6 * len(pairs) for c in chosen if pairs)
 
 
-def _pairs(text: str) -> set[str]:
+@lru_cache(maxsize=128)
+def _pairs(text: str) -> frozenset[str]:
     folded = fold(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
 
 
 def _for_other_places(

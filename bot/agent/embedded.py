@@ -7,6 +7,7 @@ tool calls that `routing` decides on, and given their results it says what `comp
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -122,7 +123,13 @@ def calls_made(turn: Sequence[AnyMessage]) -> list[ToolCall]:
 
 def _calling(calls: Sequence[ToolCall], first: int, text: str = "") -> AIMessage:
     made = [
-        {"name": call.name, "args": call.arguments, "id": f"call_{index}", "type": "tool_call"}
+        {
+            "name": call.name,
+            # The plan is kept for other turns: what becomes of a message must not change it.
+            "args": deepcopy(call.arguments),
+            "id": f"call_{index}",
+            "type": "tool_call",
+        }
         for index, call in enumerate(calls, start=first)
     ]
     return AIMessage(content=text, tool_calls=made)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
@@ -105,8 +105,11 @@ class Evidence:
         )
 
     def to_artifact(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return asdict(self)
+        """Plain JSON values; field by field, because `dataclasses.asdict` copies all it meets."""
+        fields = _fields(self)
+        fields["passages"] = [_fields(passage) for passage in self.passages]
+        fields["timings_ms"] = dict(self.timings_ms)
+        return fields
 
     @classmethod
     def from_artifact(cls, artifact: dict[str, Any]) -> Evidence:
@@ -116,6 +119,10 @@ class Evidence:
         for name in ("regions", "unknown_regions"):
             fields[name] = tuple(fields[name])
         return cls(**fields)
+
+
+def _fields(one: Evidence | EvidencePassage) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def _passage(entry: dict[str, Any]) -> EvidencePassage:

@@ -24,10 +24,17 @@ def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
 
     Args:
         text: What the model said, without citation markers.
-        supports: The question, the cited passages and what describes them, the calculations.
+        supports: The question, the cited passages and what describes them, the calculations;
+            read one after another, and no further once every figure is supported.
     """
-    known = {key for support in supports for key in _offered(support)}
-    return [figure for figure in figures(text) if not _accepted(figure) & known]
+    wrong = figures(text)
+    accepted = {id(figure): _accepted(figure) for figure in wrong}
+    for support in supports if wrong else ():
+        known = _offered(support)
+        wrong = [figure for figure in wrong if known.isdisjoint(accepted[id(figure)])]
+        if not wrong:
+            break
+    return wrong
 
 
 @lru_cache(maxsize=2048)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.english_numerals import ENGLISH_NUMERAL, parse_english
@@ -68,6 +69,12 @@ def figures(text: str) -> list[Figure]:
 
 def all_figures(text: str) -> list[Figure]:
     """As `figures`, with the numbers of lists."""
+    return list(_all_figures(text))
+
+
+@lru_cache(maxsize=512)
+def _all_figures(text: str) -> tuple[Figure, ...]:
+    """Kept, because a passage is read as what may be said, as what is said, and in every round."""
     folded = text.translate(_HALF_WIDTH)
     found: list[Figure] = []
     position = 0
@@ -76,22 +83,34 @@ def all_figures(text: str) -> list[Figure]:
         found.extend(_signed(figure, folded) for figure in read)
         position = end
     found.extend(_plain(folded, position, len(folded)))
-    return found
+    return tuple(found)
 
 
 def _chosen(text: str) -> Iterator[tuple[int, int, list[Figure]]]:
     """Matches of the rules that do not overlap: start, end and what was read."""
+    held = frozenset(text)
     matches = [
         (match.start(), order, match)
-        for order, (pattern, _) in enumerate(_RULES)
-        for match in pattern.finditer(text)
+        for order, rule in enumerate(_RULES)
+        if not any(map(held.isdisjoint, rule.signs))
+        for match in rule.pattern.finditer(text)
     ]
     position = 0
     for start, order, match in sorted(matches, key=lambda entry: entry[:2]):
-        read = _RULES[order][1](match) if start >= position else []
+        read = _RULES[order].read(match) if start >= position else []
         if read:
             position = match.end()
             yield start, position, read
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One way to write a figure."""
+
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str]], list[Figure]]
+    signs: tuple[str, ...] = ()
+    """Sets of characters: no match without one of each. Most texts are spared most patterns by it."""
 
 
 def _whole(match: re.Match[str], sort: Sort, value: Fraction | str | None) -> list[Figure]:
@@ -207,90 +226,118 @@ _ENGLISH_DATE = (
     rf"(?:{_S}(?P<after>[0-3]?[0-9])(?:st|nd|rd|th)?\b(?![\d%]))?"
 )
 _LEAST_ABOUT = 10
-_Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], list[Figure]]]
 _RULES: tuple[_Rule, ...] = (
-    (
+    _Rule(
         re.compile(
             rf"([^\W\d_a-zA-Z据照依按见和与及以的是为在由经对称]{{1,8}}){_S}[〔\[(【]{_S}"
             rf"((?:19|20)\d\d){_S}年?{_S}[〕\])】]{_S}(\d{{1,5}}){_S}号(?:文件?)?"
         ),
         _read_document,
+        ("〔[(【", "号"),
     ),
-    (
+    _Rule(
         re.compile(rf"{_YEAR}([-/.])(\d\d?)\2(\d\d?)(?!\d)"),
         lambda match: [
             *_part(match, 1, "year", 2099),
             *_part(match, 3, "month", 12),
             *_part(match, 4, "day", 31),
         ],
+        ("-/.",),
     ),
-    (re.compile(rf"{_YEAR}-(0[1-9]|1[0-2])(?![\d-])"), _read_parts((2099, "year"), (12, "month"))),
-    (re.compile(rf"第{_N}[条章节款项编号期届次](?:之{_N})?"), _read_article),
-    (re.compile(rf"百分之{_N}"), _read_number("percent")),
-    (re.compile(rf"{_N}分之{_N}"), _read_fraction),
-    (
+    _Rule(
+        re.compile(rf"{_YEAR}-(0[1-9]|1[0-2])(?![\d-])"),
+        _read_parts((2099, "year"), (12, "month")),
+        ("-",),
+    ),
+    _Rule(re.compile(rf"第{_N}[条章节款项编号期届次](?:之{_N})?"), _read_article, ("第",)),
+    _Rule(re.compile(rf"百分之{_N}"), _read_number("percent"), ("百",)),
+    _Rule(re.compile(rf"{_N}分之{_N}"), _read_fraction, ("之",)),
+    _Rule(
         re.compile(
             rf"({_DIGITS}){_S}"
             r"(?:%|percent\b|per cent\b|个百分点|percentage points?\b)",
             re.IGNORECASE,
         ),
         _read_number("percent"),
+        ("%pP百",),
     ),
-    (
+    _Rule(
         re.compile(rf"(\d+(?:\.\d+)?){_S}[:比]{_S}(\d+(?:\.\d+)?)(?!\d|:\d)"),
         _read_ratio,
+        (":比",),
     ),
-    (re.compile(r"(?<![\d/.])(\d{1,3})/(\d{1,3})(?![\d/])"), _read_slashed),
-    (re.compile(rf"{_N}成(?![立为效果绩员本分交熟长功就])"), _read_number("percent", 10)),
-    (re.compile(rf"{_N}{_S}年"), _read_dated("year", 1900, 2099)),
-    (re.compile(rf"{_N}{_S}月{_S}{_N}{_S}[日号]"), _read_parts((12, "month"), (31, "day"))),
-    (re.compile(rf"{_N}(?:{_S}月|(?={_TO}{_N}{_S}月))"), _read_dated("month", 1, 12)),
-    (re.compile(rf"{_N}(?:{_S}[日天]|(?={_TO}{_N}{_S}日))"), _read_number("day")),
-    (re.compile(rf"(\d+){_S}days?\b", re.IGNORECASE), _read_number("day")),
-    (re.compile(_ENGLISH_DATE), _read_english_date),
-    (
+    _Rule(re.compile(r"(?<![\d/.])(\d{1,3})/(\d{1,3})(?![\d/])"), _read_slashed, ("/",)),
+    _Rule(
+        re.compile(rf"{_N}成(?![立为效果绩员本分交熟长功就])"), _read_number("percent", 10), ("成",)
+    ),
+    _Rule(re.compile(rf"{_N}{_S}年"), _read_dated("year", 1900, 2099), ("年",)),
+    _Rule(
+        re.compile(rf"{_N}{_S}月{_S}{_N}{_S}[日号]"),
+        _read_parts((12, "month"), (31, "day")),
+        ("月",),
+    ),
+    _Rule(re.compile(rf"{_N}(?:{_S}月|(?={_TO}{_N}{_S}月))"), _read_dated("month", 1, 12), ("月",)),
+    _Rule(re.compile(rf"{_N}(?:{_S}[日天]|(?={_TO}{_N}{_S}日))"), _read_number("day"), ("日天",)),
+    _Rule(re.compile(rf"(\d+){_S}days?\b", re.IGNORECASE), _read_number("day"), ("dD",)),
+    _Rule(re.compile(_ENGLISH_DATE), _read_english_date, ("JFMASOND",)),
+    _Rule(
         re.compile(rf"(?<![第\d])(\d{{1,4}}){_S}号(?![楼线院门])(?:文件?|令)?"),
         _read_number("article"),
+        ("号",),
     ),
-    (
+    _Rule(
         re.compile(
             rf"[几数][十百千万亿]+|[十百千万]几|{HAN_NUMERAL.pattern}几(?=[个家名项人条])"
             rf"|[几数]倍|{_N}[多余](?![余元样边层])"
         ),
         _read_about,
+        ("几数多余",),
     ),
-    (re.compile(r"\bdozens\b", re.IGNORECASE), _always("about", "几十")),
-    (re.compile(r"一半|半数"), _always("fraction", Fraction(1, 2))),
-    (
+    _Rule(re.compile(r"\bdozens\b", re.IGNORECASE), _always("about", "几十"), ("zZ",)),
+    _Rule(re.compile(r"一半|半数"), _always("fraction", Fraction(1, 2)), ("半",)),
+    _Rule(
         re.compile(r"\b(?<!first )(?<!second )half\b(?![- ]year)(?![- ]yearly)", re.IGNORECASE),
         _always("fraction", Fraction(1, 2)),
+        ("hH", "fF"),
     ),
-    (
+    _Rule(
         re.compile(
             r"\b(?:a|one)[ -]third\b(?=[ ](?:of|fewer|less|more)\b|[^\w\s-]|\s*$)", re.IGNORECASE
         ),
         _always("fraction", Fraction(1, 3)),
+        ("hH", "dD"),
     ),
-    (re.compile(r"\btwo[ -]thirds\b", re.IGNORECASE), _always("fraction", Fraction(2, 3))),
-    (re.compile(r"\b(?:a|one)[ -]quarter\b", re.IGNORECASE), _always("fraction", Fraction(1, 4))),
-    (
+    _Rule(
+        re.compile(r"\btwo[ -]thirds\b", re.IGNORECASE),
+        _always("fraction", Fraction(2, 3)),
+        ("hH", "dD"),
+    ),
+    _Rule(
+        re.compile(r"\b(?:a|one)[ -]quarter\b", re.IGNORECASE),
+        _always("fraction", Fraction(1, 4)),
+        ("qQ",),
+    ),
+    _Rule(
         re.compile(r"\bthree[ -]quarters\b", re.IGNORECASE),
         _always("fraction", Fraction(3, 4)),
+        ("qQ",),
     ),
-    (re.compile(r"翻了?两番"), _always("times", Fraction(4))),
-    (
+    _Rule(re.compile(r"翻了?两番"), _always("times", Fraction(4)), ("翻",)),
+    _Rule(
         re.compile(
             r"翻了?(?:一番|番|一倍|倍)|(?:增[加长]|提高|扩大|多)了?一倍"
             r"|\b(?:doubled|doubling|two-?fold)\b",
             re.IGNORECASE,
         ),
         _always("times", Fraction(2)),
+        ("翻倍dD",),
     ),
-    (
+    _Rule(
         re.compile(
             rf"\b({ENGLISH_NUMERAL})\b(?!-[a-z])([ ](?:percent|per cent)\b)?", re.IGNORECASE
         ),
         _read_english,
+        ("eEoOiIıİ",),  # the last two are an i to a pattern that ignores case
     ),
 )
 _MEASURE = re.compile(

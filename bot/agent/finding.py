@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.agent.calls import plain
 from bot.agent.evidence import Evidence, EvidencePassage
@@ -57,6 +58,12 @@ def in_scope(question: str, passages: Sequence[EvidencePassage]) -> Iterator[Sen
 
 def find_change(question: str, passages: Sequence[EvidencePassage]) -> FoundChange | None:
     """The change that answers a question; of several near the best, that of the most."""
+    return _find_change(question, tuple(passages))
+
+
+@lru_cache(maxsize=64)
+def _find_change(question: str, passages: tuple[EvidencePassage, ...]) -> FoundChange | None:
+    """Kept, because a lookup is asked again after every round."""
     best: float | None = None
     found: list[FoundChange] = []
     for sentence in in_scope(question, passages):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
@@ -29,34 +29,25 @@ class CheckedState(AgentState[Any]):
     calls: NotRequired[Annotated[int, PrivateStateAttr]]
 
 
-class AnswerMiddleware(AgentMiddleware[CheckedState, Any, Any]):
-    """Begins a turn with what is worth remembering, and lets no unsupported figure out of it.
+class FigureCheck(AgentMiddleware[CheckedState, Any, Any]):
+    """Lets no unsupported figure out of a turn.
 
     A model that says a figure which the evidence does not hold (idea 2 of the design) is told so
     and speaks again, `retries` times; after that, the sentences that hold it are taken out.
-    One middleware, because every hook is a step of the graph and costs about a millisecond.
     """
 
     state_schema = CheckedState
 
-    def __init__(self, *, turns: int, retries: int, calls: int) -> None:
+    def __init__(self, *, retries: int, calls: int) -> None:
         """Set the limits.
 
         Args:
-            turns: Earlier questions, with their replies, that are remembered.
             retries: How often a model may correct its figures.
             calls: How often a model is called in one turn at the most.
         """
         super().__init__()
-        self._turns = turns
         self._retries = retries
         self._calls = calls
-
-    async def abefore_agent(self, state: CheckedState, runtime: Runtime[Any]) -> dict[str, Any]:
-        """Forget what need not be remembered; a new turn has no findings yet."""
-        del runtime
-        removed = [RemoveMessage(id=i) for i in forgettable(state["messages"], self._turns)]
-        return {"messages": removed, "unsupported": [], "corrections": 0, "calls": 0}
 
     @hook_config(can_jump_to=["model", "end"])
     async def aafter_model(
@@ -86,6 +77,26 @@ class AnswerMiddleware(AgentMiddleware[CheckedState, Any, Any]):
         return {"messages": [checked], "unsupported": written}
 
 
+class RememberingCheck(FigureCheck):
+    """As `FigureCheck`, for conversations: begins a turn with what is worth remembering.
+
+    One middleware, and only for conversations, because every hook is a step of the graph and costs
+    half a millisecond.
+    """
+
+    def __init__(self, *, turns: int, retries: int, calls: int) -> None:
+        """As `FigureCheck`; `turns` earlier questions, with their replies, are remembered."""
+        super().__init__(retries=retries, calls=calls)
+        self._turns = turns
+
+    async def abefore_agent(self, state: CheckedState, runtime: Runtime[Any]) -> dict[str, Any]:
+        """Forget what need not be remembered; a new turn has no findings yet."""
+        del runtime
+        forgotten = forgettable(state["messages"], self._turns)
+        removed = [RemoveMessage(id=message.id) for message in forgotten if message.id]
+        return {"messages": removed, "unsupported": [], "corrections": 0, "calls": 0}
+
+
 def check(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) -> list[Figure]:
     """Figures of a reply that stand neither in what it cites, nor in what was computed or asked.
 
@@ -94,16 +105,24 @@ def check(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) 
         turn: Messages from the question on.
         before: The conversation before them.
     """
+    said = without_references(text.removeprefix(REFUSAL))
+    return unsupported_figures(said, _supports(text, turn, before))
+
+
+def _supports(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Iterator[str]:
+    """What may support the figures of a reply, the quickest to read first."""
+    yield turn[0].text
     passages = passages_by_reference(collect(turn))
-    supports: list[str] = [turn[0].text, *computed(outcomes_of(turn, before))]
-    for reference in cited_references(text):
-        if reference in passages:
-            supports += [passages[reference].text, passages[reference].described()]
-    return unsupported_figures(without_references(text.removeprefix(REFUSAL)), supports)
+    cited = [passages[r] for r in cited_references(text) if r in passages]
+    yield from (passage.described() for passage in cited)
+    outcomes = outcomes_of(turn, before)
+    if outcomes:
+        yield from computed(outcomes)
+    yield from (passage.text for passage in cited)
 
 
-def forgettable(messages: list[AnyMessage], turns: int) -> list[str]:
-    """Ids of messages before the newest question that are not to be remembered.
+def forgettable(messages: list[AnyMessage], turns: int) -> list[AnyMessage]:
+    """Messages before the newest question that are not to be remembered.
 
     Args:
         messages: The whole conversation, the newest question last.
@@ -115,9 +134,9 @@ def forgettable(messages: list[AnyMessage], turns: int) -> list[str]:
     if not turns:
         first_kept = len(earlier)
     return [
-        message.id
+        message
         for index, message in enumerate(earlier)
-        if message.id and (index < first_kept or not _is_dialogue(message))
+        if index < first_kept or not _is_dialogue(message)
     ]
 
 

@@ -75,7 +75,6 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
     if not any(isinstance(one, Calculation) for one in found):
         return list(found)
     given = frozenset().union(*map(offered_values, said))
-    quoted: frozenset[Fraction] | None = None
     kept: list[Found] = []
     computed: set[Fraction] = set()
     for one in found:
@@ -84,14 +83,21 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
             continue
         needed = set(_numbers({k: v for k, v in one.inputs.items() if k not in _OURS}))
         unknown = needed - given - computed - _rule_values(one)
-        if unknown and quoted is None:
-            quoted = frozenset().union(*map(offered_values, evidence))
-        if unknown and not unknown <= (quoted or frozenset()):
+        if not _stand_in(evidence, unknown):
             continue
         basis = Basis.GIVEN if needed <= given else Basis.COMPUTED
         kept.append(one.on(basis))
         computed |= {r.value for r in _all_results(one) if isinstance(r.value, Fraction)}
     return kept
+
+
+def _stand_in(texts: Sequence[str], values: set[Fraction]) -> bool:
+    """Whether all values stand in some text; read no further than needed."""
+    for text in texts if values else ():
+        values = values - offered_values(text)
+        if not values:
+            break
+    return not values
 
 
 _OURS = frozenset({"tolerance_pp", "top_n", "bottom_n", "text", "rate_rounded"})

@@ -7,7 +7,7 @@ its formula and what it rests on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from bot.agent.citing import REFUSAL
@@ -16,14 +16,13 @@ from bot.agent.outcomes import Failure, Found, as_number
 from bot.agent.questions import Asked
 from bot.agent.quoting import say_sentences
 from bot.agent.reading import Reading, changes
-from bot.agent.sentences import Sentence, split_sentences
+from bot.agent.sentences import Sentence, sayable
 from bot.agent.wording import one_wording
 from bot.answers import Language
 from bot.calculations import SAID_ALREADY, caution, failure, formula_line, not_computable, rule
 from bot.headlines import headline
 from bot.phrases import say
 from knowledge.calculators import Basis, Calculation, NotComputable
-from knowledge.cleaning import suspicious_lines
 from knowledge.regions import mentioned, short_name
 
 
@@ -90,17 +89,19 @@ def explained(outcomes: Sequence[Found], language: Language) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def supports(outcomes: Iterable[Found]) -> list[str]:
-    """Texts whose figures an answer may say because they were computed."""
-    texts: list[str] = []
+def supports(outcomes: Sequence[Found]) -> Iterator[str]:
+    """Texts whose figures an answer may say because they were computed.
+
+    Written one after another as they are asked for; most answers need those of one language.
+    """
+    for language in _LANGUAGES:
+        for one in outcomes:
+            yield from said(one, language)
+            yield from explained([one], language)
     for one in outcomes:
-        for language in _LANGUAGES:
-            texts += said(one, language)
-            texts += explained([one], language)
         if isinstance(one, Calculation):
-            texts += [result.display for result in one.results]
-            texts += [r.display for row in one.rows for r in row.results]
-    return texts
+            yield from (result.display for result in one.results)
+            yield from (r.display for row in one.rows for r in row.results)
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -221,7 +222,5 @@ def _sentences(evidence: Sequence[Evidence]) -> Iterator[Sentence]:
         passage.reference: passage for found in evidence for passage in found.passages
     }
     for passage in passages.values():
-        for start, end in split_sentences(passage.text):
-            text = passage.text[start:end]
-            if not suspicious_lines(text):
-                yield Sentence(passage, start, end, text, passage.score, frozenset(), "")
+        for start, end, text, _ in sayable(passage.text):
+            yield Sentence(passage, start, end, text, passage.score, frozenset(), "")

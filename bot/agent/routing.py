@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from bot.agent.calls import ToolCall
@@ -48,6 +49,12 @@ def route(question: str, earlier: Sequence[str], rules: RuleBook) -> Route:
         >>> route("那庆阳呢?", ["酒泉市精简了多少个内设机构?"], book).calls[0].arguments
         {'query': '庆阳市精简了多少个内设机构?'}
     """
+    return _route(question, tuple(earlier), rules)
+
+
+@lru_cache(maxsize=64)
+def _route(question: str, earlier: tuple[str, ...], rules: RuleBook) -> Route:
+    """Kept, because every round of a turn asks for the plan again."""
     kind = smalltalk(question)
     if kind:
         return Route(text=say(kind, language_of(question)))

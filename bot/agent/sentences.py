@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.questions import Asked, term_set
@@ -84,6 +85,20 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+@lru_cache(maxsize=512)
+def sayable(text: str) -> tuple[tuple[int, int, str, str], ...]:
+    """The sentences of a passage, but none that reads like an order to a model.
+
+    Returns:
+        Start, end, text, and text in one wording; kept, because passages are found again and again.
+    """
+    return tuple(
+        (start, end, sentence, one_wording(sentence))
+        for start, end in split_sentences(text)
+        if not suspicious_lines(sentence := text[start:end])
+    )
+
+
 def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored:
     """Every sentence of the passages, best first, but none that reads like an order to a model.
 
@@ -91,6 +106,12 @@ def score_sentences(asked: Asked, passages: Sequence[EvidencePassage]) -> Scored
         asked: The question.
         passages: Best first, as the search ranked them.
     """
+    return _score_sentences(asked, tuple(passages))
+
+
+@lru_cache(maxsize=32)
+def _score_sentences(asked: Asked, passages: tuple[EvidencePassage, ...]) -> Scored:
+    """Kept, because one turn asks for them as premises, as figures to compute with and to quote."""
     candidates = [
         candidate
         for rank, passage in enumerate(passages)
@@ -121,14 +142,10 @@ def _candidates(asked: Asked, passage: EvidencePassage, standing: float) -> Iter
     heading = one_wording(passage.title)
     around = asked.carried(section) | asked.carried(one_wording(passage.text))
     title = asked.carried(heading) - around
-    for span in split_sentences(passage.text):
-        text = passage.text[slice(*span)]
-        if suspicious_lines(text):
-            continue
-        worded = one_wording(text)
+    for start, end, _, worded in sayable(passage.text):
         yield _Candidate(
             passage=passage,
-            span=span,
+            span=(start, end),
             standing=standing,
             covered=asked.carried(worded),
             around=around,

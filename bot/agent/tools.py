@@ -7,8 +7,9 @@ its artifact is the same evidence for the code that checks and cites.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, get_type_hints
 
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import ConfigDict, Field, create_model
@@ -19,6 +20,8 @@ from bot.agent.reporting import explained, said
 from knowledge.calculators import Calculator, Calculators
 from knowledge.documents import MAX_QUESTION_CHARACTERS, SearchResult
 from knowledge.errors import InputError
+
+_Tool = TypeVar("_Tool", bound=Callable[..., Any])
 
 
 class Corpus(Protocol):
@@ -57,7 +60,7 @@ def search_tool(corpus: Corpus, *, limit: int) -> BaseTool:
         return render(evidence), evidence.to_artifact()
 
     return StructuredTool.from_function(
-        coroutine=search_corpus,
+        coroutine=_annotated(search_corpus),
         response_format="content_and_artifact",
         parse_docstring=True,
         handle_tool_error=True,
@@ -87,10 +90,16 @@ def _calculator_tool(calculator: Calculator, calculators: Calculators) -> BaseTo
         name=calculator.name,
         description=calculator.manual,
         args_schema=schema,
-        coroutine=calculate,
+        coroutine=_annotated(calculate),
         response_format="content_and_artifact",
         handle_validation_error=True,
     )
+
+
+def _annotated(function: _Tool) -> _Tool:
+    """A function whose annotations are types: LangChain compiles those that are text at each call."""
+    function.__annotations__ = get_type_hints(function)
+    return function
 
 
 def _optional(annotation: Any) -> Any:

@@ -6,6 +6,7 @@ Documents say 内设机构 where people say 科室, 精简 where they say 砍掉
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.lexical import fold
 from knowledge.numerals import parse_number
@@ -28,10 +29,18 @@ def standard_wording(question: str) -> str:
 
 def one_wording(text: str) -> str:
     """A text folded, with the words that mean the same in this field written as one."""
+    return _one_wording(text) if len(text) <= _LONGEST_KEPT else _one_wording.__wrapped__(text)
+
+
+@lru_cache(maxsize=2048)
+def _one_wording(text: str) -> str:
+    """Kept: questions, headings and sentences are compared with each other over and over."""
     folded = _BIG_SECTION.sub("大科", fold(text))
     return _SYNONYM.sub(lambda match: _SYNONYMS[match.group()], folded)
 
 
+_LONGEST_KEPT = 1000
+"""Characters of a text whose wording is kept; a passage has about 500."""
 _SYNONYMS = {
     word: wording
     for wording, words in {

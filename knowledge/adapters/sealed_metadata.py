@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from knowledge.errors import StoreError
+from knowledge.keeping import Kept
 
 _VARIABLES = 500
+_KEPT = 2048
+"""Ids whose names are kept: a search that names a place looks at 160 of them."""
 
 
 class SealedMetadata:
@@ -24,6 +27,7 @@ class SealedMetadata:
         """Use `create` or `open`."""
         self._connection = connection
         self._path = path
+        self._kept: Kept[str, tuple[str, ...]] = Kept(_KEPT)
 
     @classmethod
     def create(cls, path: Path) -> SealedMetadata:
@@ -63,17 +67,23 @@ class SealedMetadata:
 
     def of(self, ids: Sequence[str]) -> list[dict[str, bool]]:
         """Metadata of each id, in the order asked; empty for an unknown one."""
-        found: dict[str, str] = {}
+        found = self._kept.all_of(ids, self._names)
+        return [dict.fromkeys(found.get(vector_id, ()), True) for vector_id in ids]
+
+    def _names(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
         for start in range(0, len(ids), _VARIABLES):
             batch = ids[start : start + _VARIABLES]
             marks = ", ".join("?" * len(batch))
             statement = f"SELECT id, names FROM flags WHERE id IN ({marks})"  # noqa: S608 - marks only
             with _translated(self._path):
-                found.update(self._connection.execute(statement, batch).fetchall())
-        return [dict.fromkeys(json.loads(found.get(vector_id, "[]")), True) for vector_id in ids]
+                rows = self._connection.execute(statement, batch).fetchall()
+            found.update((vector_id, tuple(json.loads(names))) for vector_id, names in rows)
+        return found
 
     def close(self) -> None:
         """Release the file; a second call does nothing."""
+        self._kept.clear()
         self._connection.close()
 
 

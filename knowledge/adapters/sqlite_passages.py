@@ -16,6 +16,7 @@ from typing import Any
 
 from knowledge.documents import Document, Kind, Level, Metadata, Passage, Validity
 from knowledge.errors import CorruptGeneration, StoreError
+from knowledge.keeping import Kept
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -48,6 +49,8 @@ FROM passages AS p JOIN documents AS d ON d.position = p.document
 """
 _VARIABLES = 500
 """Placeholders in one statement; SQLite's own limit was 999 for long."""
+_KEPT = 512
+"""Passages kept: a question reads some two dozen, mostly those of the questions before it."""
 
 
 class SqlitePassageStore:
@@ -57,6 +60,7 @@ class SqlitePassageStore:
         """Use `create` or `open`."""
         self._connection = connection
         self._path = path
+        self._kept: Kept[str, tuple[Passage, Metadata]] = Kept(_KEPT)
 
     @classmethod
     def create(cls, path: Path) -> SqlitePassageStore:
@@ -136,11 +140,15 @@ class SqlitePassageStore:
 
     def passages(self, ids: Sequence[str]) -> list[tuple[Passage, Metadata]]:
         """Passages with their document's metadata, in the order asked; unknown ids are left out."""
-        found: dict[str, tuple[Passage, Metadata]] = {}
-        for batch in _batches(ids):
-            for row in self._rows(f"{_PASSAGE} WHERE p.id IN ({_marks(batch)})", batch):
-                found[row[0]] = (_passage(row), _metadata(row[8]))
+        found = self._kept.all_of(ids, self._described)
         return [found[passage_id] for passage_id in ids if passage_id in found]
+
+    def _described(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Metadata]]:
+        return {
+            row[0]: (_passage(row), _metadata(row[8]))
+            for batch in _batches(ids)
+            for row in self._rows(f"{_PASSAGE} WHERE p.id IN ({_marks(batch)})", batch)
+        }
 
     def neighbours(self, passage_id: str, before: int, after: int) -> list[Passage]:
         """Passages around one, in document order, itself included."""
@@ -191,6 +199,7 @@ class SqlitePassageStore:
 
     def close(self) -> None:
         """Release the file; a second call does nothing."""
+        self._kept.clear()
         self._connection.close()
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:

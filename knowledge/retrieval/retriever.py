@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from dataclasses import replace
 
 from knowledge.documents import MAX_QUESTION_CHARACTERS, SearchResult
 from knowledge.errors import InputError, LimitExceeded
+from knowledge.keeping import Kept
 from knowledge.lexical import query_tokens
 from knowledge.ports import Embedder, Stores
 from knowledge.retrieval.candidates import Query, find
@@ -24,12 +26,18 @@ _READ_A_PASSAGE = 3
 """Candidates read for each passage wanted: near-duplicates and outdated ones fall away."""
 _READ_FIRST, _READ_LAST = 1_500, 500
 """Characters read of a long question: who pastes a text asks before or after it."""
+_KEPT = 64
+"""Results kept: a comparison searches each side as others did, and people ask what others asked."""
 _MAX_PLACES = 8
 """Places searched one by one; a question that lists more is about places in general."""
 
 
 class Retriever:
-    """Searches one generation. Safe to share between threads; holds no state of a question."""
+    """Searches one generation. Safe to share between threads.
+
+    The last results are kept. They depend on the question alone and never grow old: a generation
+    does not change, and the next one has a retriever of its own.
+    """
 
     def __init__(self, *, embedder: Embedder, stores: Stores, generation_id: str = "") -> None:
         """Take the collaborators and read which places the corpus knows.
@@ -43,6 +51,7 @@ class Retriever:
         self._stores = stores
         self._generation_id = generation_id
         self._corpus_places = stores.passages.regions()
+        self._kept: Kept[_Search, SearchResult] = Kept(_KEPT)
 
     def search(
         self, question: str, *, limit: int = 6, regions: Collection[str] | None = None
@@ -68,6 +77,17 @@ class Retriever:
         _check(question, limit)
         if not question:
             return SearchResult(question, (), False, 0.0, generation_id=self._generation_id)
+        search = (question, limit, None if regions is None else tuple(regions))
+        kept = self._kept.get(search)
+        if kept is not None:
+            total_ms = (time.perf_counter() - started) * 1e3
+            return replace(kept, timings_ms={"encode": 0.0, "search": 0.0, "total": total_ms})
+        result = self._find(*search)
+        self._kept.keep({search: result})
+        return result
+
+    def _find(self, question: str, limit: int, regions: tuple[str, ...] | None) -> SearchResult:
+        started = time.perf_counter()
         read = _without_middle(question)
         places = self._places(read, regions)
         query = self._query(read)
@@ -124,6 +144,10 @@ class Retriever:
             self._stores.lexical,
             english=is_english(question) and not translated,
         )
+
+
+_Search = tuple[str, int, tuple[str, ...] | None]
+"""A question, how many passages are wanted, and the places it is about when they were given."""
 
 
 def _without_middle(question: str) -> str:

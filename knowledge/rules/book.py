@@ -23,9 +23,9 @@ _ENDINGS = (".yaml", ".yml")
 _ASCII = re.compile(r"[A-Za-z0-9_ .-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
-    """Rule sets by id; iterating gives them sorted by id."""
+    """Rule sets by id; iterating gives them sorted by id. A book equals itself alone."""
 
     rule_sets: tuple[RuleSet, ...]
     """Sorted by id."""

@@ -186,3 +186,15 @@ def test_any_text_survives(make: Make, lines: list[str]) -> None:
     store = filled(make, document)
     assert store.document(document.id) == document
     assert store.passages_of(document.id) == passages_of(document)
+
+
+def test_two_stores_with_the_same_ids_keep_their_passages_apart(make: Make) -> None:
+    for text in ("甲", "乙"):
+        store = make()
+        document = Document("d", text, FULL, "digest")
+        store.add(document, [Passage("d#0", "d", 0, 0, 1, text)])
+        store.commit()
+        assert [store.passages(["d#0"])[0][0].text for _ in range(2)] == [text, text]
+        store.close()
+        with pytest.raises(StoreError):
+            store.passages(["d#0"])

@@ -169,3 +169,11 @@ def test_a_filtered_search_finds_exactly_what_the_filter_lets_through(
     assert everything == allowed
     assert len(found) == min(3, len(allowed))
     assert found <= allowed
+
+
+def test_two_stores_with_the_same_ids_keep_their_vectors_apart(make: Make) -> None:
+    for seed in (1, 2):
+        vectors = unit(3, seed=seed)
+        store = filled(make, vectors)
+        for _ in range(2):
+            assert np.allclose(store.vectors(["d#1", "d#1"])["d#1"], vectors[1], atol=1e-6)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.agent.fidelity import drop_unsupported, figures, unsupported_figures
+from bot.agent.figures import _RULES
 
 
 def unsupported(text: str, *supports: str) -> list[str]:
@@ -158,3 +160,33 @@ def test_a_text_supports_itself(text: str) -> None:
 @given(st.text(alphabet="一二三百0123456789.,%:个第条 万成比家。\n", max_size=60))
 def test_dropping_leaves_no_unsupported_figure(text: str) -> None:
     assert figures(drop_unsupported(text, unsupported_figures(text, []))) == []
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "0123456789 -/.:,%一二三十百千万几数多余第条号之分成年月日天比半翻倍个〔〕()"
+            "abcdefghiklmnopqrstuvwyzDFHJMPZıİſ"
+        ),
+        max_size=30,
+    )
+    | st.sampled_from(
+        ["12 Percent", "30 DAYS", "Half", "one third", "Two-Thirds", "a quarter", "doubled", "fıve"]
+    )
+)
+def test_a_rule_is_skipped_only_where_it_cannot_match(text: str) -> None:
+    for rule in _RULES:
+        if rule.pattern.search(text):
+            assert all(set(signs) & set(text) for signs in rule.signs)
+
+
+def test_supports_are_read_no_further_than_needed() -> None:
+    read = []
+
+    def supports() -> Iterator[str]:
+        for text in ("38个", "52个", "27%"):
+            read.append(text)
+            yield text
+
+    assert unsupported_figures("由52个精简到38个", supports()) == []
+    assert read == ["38个", "52个"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from knowledge.documents import Document, Metadata, Passage, Validity
 from knowledge.errors import InputError, LimitExceeded
 from knowledge.indexing import indexed_text
 from knowledge.lexical import passage_tokens
-from knowledge.ports import Stores
+from knowledge.ports import Stores, Vectors
 from knowledge.regions import mentioned
 from knowledge.retrieval import Retriever
 from tests.fakes.embedder import HashEmbedder
@@ -170,3 +171,40 @@ def test_many_threads_get_the_same_answers(retriever: Retriever) -> None:
     expected = [_ids(retriever, question) for question in questions]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda q: _ids(retriever, q), questions)) == expected
+
+
+class CountingEmbedder(HashEmbedder):
+    """Counts the questions it encodes."""
+
+    encoded = 0
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += len(texts)
+        return super().embed_queries(texts)
+
+
+def test_a_question_asked_again_is_answered_alike_without_encoding_it(
+    retriever: Retriever,
+) -> None:
+    embedder = retriever._embedder = CountingEmbedder()
+    first = retriever.search("酒泉市精简了多少个内设机构?")
+    first.timings_ms["total"] = -1.0
+    again = retriever.search(" 酒泉市精简了多少个内设机构?")
+    assert embedder.encoded == 1
+    assert replace(again, timings_ms={}) == replace(first, timings_ms={})
+    assert again.timings_ms["total"] >= 0
+
+
+def test_another_limit_or_other_places_are_another_search(retriever: Retriever) -> None:
+    question = "精简了多少个内设机构?"
+    both = {found.passage.document_id for found in retriever.search(question).passages}
+    one = retriever.search(question, regions=[_JIUQUAN])
+    assert both >= {"淮北", "酒泉"}
+    assert "淮北" not in {found.passage.document_id for found in one.passages}
+    assert len(retriever.search(question, limit=1).passages) == 1
+
+
+def test_what_one_generation_found_is_not_found_in_another() -> None:
+    old = _retriever(_document("甲", "酒泉市精简内设机构118个。"))
+    new = _retriever(_document("乙", "酒泉市精简内设机构119个。"))
+    assert [_ids(one, "酒泉市精简了多少个内设机构?") for one in (old, new)] == [["甲"], ["乙"]]
