@@ -53,7 +53,7 @@ def test_nothing_is_kept_when_cleared() -> None:
 
 
 def test_threads_share_it() -> None:
-    kept, wrong = Kept[int, int](8), []
+    kept, wrong = Kept[int, int](8), list[int]()
 
     def use(start: int) -> None:
         for number in range(2000):
