@@ -82,6 +82,19 @@ class Calculation:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of language models, as their providers count them."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.input_tokens + self.output_tokens
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question, and what it rests on."""
 
@@ -97,6 +110,10 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     """Questions to ask next."""
     model: str = "embedded"
+    """Who answered."""
+    stood_in: bool = False
+    """Whether the embedded model answered because the one that is set could not."""
+    usage: Usage = field(default_factory=Usage)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -131,9 +148,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """The next piece of an answer's text; pieces joined give `Answer.text`."""
+    """The next piece of an answer's text; pieces joined give `Answer.text`, or what is corrected."""
 
     text: str
 
 
-Event = Progress | TextPiece | Answer
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was given so far does not stand; the answer's text follows from its beginning."""
+
+
+Event = Progress | TextPiece | Correction | Answer

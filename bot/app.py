@@ -25,9 +25,8 @@ from knowledge.rules import load_rule_book
 from knowledge.splitting import split
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-
     from bot.agent.answering import Assistant
+    from bot.agent.chain import ModelChain
     from bot.agent.suggesting import KnownQuestion
 
 
@@ -80,7 +79,7 @@ async def open_services(
     *,
     embedder: Callable[[], Embedder] | None = None,
     engine: StoreEngine | None = None,
-    model: BaseChatModel | None = None,
+    chain: ModelChain | None = None,
     remember: bool = True,
 ) -> AsyncIterator[Services]:
     """Everything that answering needs; the corpus may still be empty.
@@ -89,7 +88,7 @@ async def open_services(
         settings: Of this process.
         embedder: As in `open_corpus`.
         engine: As in `open_corpus`.
-        model: The chat model; by default the one that the settings name.
+        chain: The language models; by default those that the settings name.
         remember: Whether conversations are remembered; otherwise their memory is not even opened.
 
     Raises:
@@ -97,7 +96,7 @@ async def open_services(
     """
     from bot.agent.answering import AnswerLimits, Assistant  # noqa: PLC0415 - LangChain, 1.5 s
     from bot.agent.memory import sqlite_memory  # noqa: PLC0415
-    from bot.agent.models import chat_model  # noqa: PLC0415
+    from bot.agent.models import embedded_model  # noqa: PLC0415
     from bot.agent.suggesting import SuggestionBook  # noqa: PLC0415
     from bot.agent.tools import calculator_tools, search_tool  # noqa: PLC0415
 
@@ -106,17 +105,14 @@ async def open_services(
         path = settings.data_dir / "memory.sqlite"
         async with sqlite_memory(path) if remember else nullcontext() as memory:
             assistant = Assistant(
-                model=model
-                or chat_model(
-                    settings.model, timeout_s=settings.answer_timeout_s, rules=calculators.rules
-                ),
+                model=embedded_model(calculators.rules),
+                chain=chain or _model_chain(settings, calculators),
                 tools=[
                     search_tool(corpus, limit=settings.passages),
                     *calculator_tools(calculators),
                 ],
                 memory=memory,
                 suggestions=SuggestionBook(_known_questions),
-                model_name=settings.model,
                 limits=AnswerLimits(
                     timeout_s=settings.answer_timeout_s,
                     question_chars=settings.max_question_chars,
@@ -124,6 +120,35 @@ async def open_services(
                 ),
             )
             yield Services(settings, assistant, corpus, calculators)
+
+
+def _model_chain(settings: Settings, calculators: Calculators) -> ModelChain | None:
+    """The language models that the settings name; `None` when the embedded one answers alone."""
+    from bot.agent.chain import Link, ModelChain  # noqa: PLC0415 - LangChain, 1.5 s
+    from bot.agent.models import (  # noqa: PLC0415
+        EMBEDDED,
+        ModelOptions,
+        embedded_model,
+        provider_model,
+    )
+
+    names = [name for name in (settings.model, *settings.model_fallbacks) if name != EMBEDDED]
+    if settings.model == EMBEDDED or not names:
+        return None
+    options = ModelOptions(
+        base_url=settings.model_base_url,
+        key=settings.model_key,
+        temperature=settings.model_temperature,
+        connect_timeout_s=settings.model_connect_timeout_s,
+        token_timeout_s=settings.model_token_timeout_s,
+        max_tokens=settings.model_max_tokens,
+    )
+    return ModelChain(
+        links=[Link(name, provider_model(name, options)) for name in names],
+        embedded=embedded_model(calculators.rules),
+        retries=settings.model_retries,
+        concurrency=settings.model_concurrency,
+    )
 
 
 def open_calculators(settings: Settings) -> Calculators:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -44,6 +45,35 @@ class Settings(BaseSettings):
     """Further folders of documents, joined by the system's path separator (`:` or `;`)."""
     model: str = "embedded"
     """The chat model: `embedded`, or `provider:name` such as `openai:gpt-5` or `ollama:qwen3`."""
+    model_fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
+    """Further chat models, tried in turn when the first fails, joined by commas; `embedded` is
+    always the last."""
+    model_base_url: str | None = None
+    """Address of an OpenAI-compatible or other server; empty means the provider's own."""
+    model_key: SecretStr | None = None
+    """The provider's key; empty means the provider's own variable, such as OPENAI_API_KEY."""
+    model_temperature: float = Field(default=0.0, ge=0, le=2)
+    """How freely a language model speaks."""
+    model_connect_timeout_s: float = Field(default=10.0, gt=0, le=600)
+    """Longest time to reach a provider, in seconds."""
+    model_token_timeout_s: float = Field(default=30.0, gt=0, le=3600)
+    """Longest wait for the first, and then for each further token, in seconds."""
+    model_max_tokens: int = Field(default=2000, ge=100, le=100_000)
+    """Most tokens of one reply of a language model."""
+    model_retries: int = Field(default=2, ge=0, le=10)
+    """How often a request that may succeed later is made again."""
+    model_concurrency: int = Field(default=8, ge=1, le=1000)
+    """Requests to a provider at the same time."""
+    model_price_in: Decimal = Field(default=Decimal(0), ge=0)
+    """Price of a million input tokens, in your currency."""
+    model_price_out: Decimal = Field(default=Decimal(0), ge=0)
+    """Price of a million output tokens, in your currency."""
+    budget_person_tokens: int = Field(default=0, ge=0)
+    """Tokens of a language model that one person may use in a day; 0 means no limit."""
+    budget_chat_tokens: int = Field(default=0, ge=0)
+    """Tokens that one chat may use in a day; 0 means no limit."""
+    budget_day_tokens: int = Field(default=0, ge=0)
+    """Tokens that everybody together may use in a day; 0 means no limit."""
     embedding_model: str | None = None
     """Any sentence-transformers model, by name or folder; empty means the bundled one."""
     language: Literal["auto", "zh", "en"] = "auto"
@@ -56,6 +86,8 @@ class Settings(BaseSettings):
     """How many passages a search hands to the chat model."""
     memory_turns: int = Field(default=6, ge=0, le=50)
     """How many earlier questions a conversation remembers."""
+    memory_days: int = Field(default=30, ge=1, le=3650)
+    """Days after which a conversation in which nothing is said is forgotten."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedding model; empty means one for each core, at most four."""
     telegram_token: SecretStr | None = None
@@ -93,6 +125,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(Path(part) for part in value.split(os.pathsep) if part.strip())
         return value
+
+    @field_validator("model_fallbacks", mode="before")
+    @classmethod
+    def _split_names(cls, value: Any) -> Any:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @field_validator("telegram_admins", "telegram_allowed", mode="before")
     @classmethod

@@ -14,23 +14,31 @@ from typing import Any
 
 from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
-import prompts
 from bot.agent.calls import SEARCH
+from bot.agent.chain import DEADLINE, ModelChain, answered_by
 from bot.agent.citing import REFUSAL, number_citations
 from bot.agent.embedded import outcomes_of
 from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
-from bot.agent.memory import forget_all_but_newest
-from bot.agent.middleware import FigureCheck, RememberingCheck, forgettable
+from bot.agent.growing import GrowingReply
+from bot.agent.memory import forget_all_but_newest, forget_matching, forget_older_than
+from bot.agent.middleware import (
+    FigureCheck,
+    RememberingFigureCheck,
+    RememberingReplyCheck,
+    ReplyCheck,
+    check,
+    forgettable,
+)
 from bot.agent.models import EMBEDDED
 from bot.agent.questions import language_of
 from bot.agent.routing import smalltalk
 from bot.agent.sentences import split_sentences
 from bot.agent.suggesting import SuggestionBook
-from bot.answers import Answer, Event, Progress, TextPiece, Turn
+from bot.answers import Answer, Correction, Event, Progress, TextPiece, Turn, Usage
 from bot.calculations import shown
 from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
 from bot.phrases import say
@@ -40,8 +48,12 @@ _MOST_MODEL_CALLS = 8
 _LONGEST_COURTESY = 400
 """Characters of a reply to a greeting; more than that is an answer, and needs a source."""
 
-_Part = Progress | dict[str, Any]
-"""What a run of the graph gives: progress, and at its end the graph's state."""
+_PROVIDERS_SHARE = 0.8
+"""Of the time that an answer has; the rest is left to the embedded model."""
+_CORRECTIONS = 1
+
+_Part = Progress | TextPiece | dict[str, Any]
+"""What a run of the graph gives: progress, text as it grows, and at its end the graph's state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +73,39 @@ class Assistant:
         *,
         model: BaseChatModel,
         tools: Sequence[BaseTool],
+        chain: ModelChain | None = None,
         memory: BaseCheckpointSaver[str] | None = None,
         suggestions: SuggestionBook | None = None,
-        model_name: str = EMBEDDED,
         limits: AnswerLimits | None = None,
     ) -> None:
+        """Take collaborators.
+
+        Args:
+            model: The embedded chat model.
+            tools: What the models may call.
+            chain: Language models that answer before it; without them it answers alone.
+            memory: Where conversations are remembered.
+            suggestions: Questions to ask next.
+            limits: Around one answer.
+        """
         self._limits = limits or AnswerLimits()
         self._memory = memory
-        self._model_name = model_name
+        self._chain = chain
         self._suggestions = suggestions or SuggestionBook()
         self._model, self._tools = model, tuple(tools)
-        self._graphs = {True: self._graph(memory)} if memory else {}
-        self._graphs[False] = self._graph(None)
+        self._graphs = {
+            (remembered, plain): self._graph(memory if remembered else None, plain=plain)
+            for remembered in ((True, False) if memory else (False,))
+            for plain in ((True, False) if chain else (True,))
+        }
 
     async def stream(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Turn] = (),
+        plain: bool = False,
     ) -> AsyncIterator[Event]:
         """Answer a question, telling what is being done.
 
@@ -84,32 +114,50 @@ class Assistant:
             conversation: Name of the conversation whose memory to use; without it nothing is
                 remembered.
             history: What was said before, for a conversation that is not remembered here.
+            plain: Let the embedded model answer, whichever is set.
 
         Yields:
-            `Progress` while work lasts, then the checked text in `TextPiece`s, then the `Answer`.
+            `Progress` while work lasts, the text in `TextPiece`s, then the `Answer`. What a
+            language model says is given as it grows, checked; where the answer comes to something
+            else, a `Correction` goes before the whole text.
 
         Raises:
             EmptyQuestion, QuestionTooLong: The question cannot be asked.
             AnswerTimeout: The deadline passed.
         """
         asked = self._admit(question)
+        plain = plain or self._chain is None
         started = time.perf_counter()
         state: dict[str, Any] = {}
-        async for part in self._within_deadline(self._run(asked, conversation, history)):
-            if isinstance(part, Progress):
-                yield part
-            else:
+        shown = ""
+        run = self._run(asked, conversation, history, plain=plain)
+        async for part in self._within_deadline(run):
+            if isinstance(part, dict):
                 state = part
-        answer = self._finish(asked, state, (time.perf_counter() - started) * 1000)
-        for piece in _pieces(answer.text):
+                continue
+            if isinstance(part, TextPiece):
+                shown += part.text
+            yield part
+        answer = self._finish(asked, state, (time.perf_counter() - started) * 1000, plain=plain)
+        if not answer.text.startswith(shown):
+            yield Correction()
+            shown = ""
+        for piece in _pieces(answer.text, after=len(shown)):
             yield TextPiece(piece)
         yield answer
 
     async def answer(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Turn] = (),
+        plain: bool = False,
     ) -> Answer:
         """Answer a question; as `stream`, without what comes before the answer."""
-        async for event in self.stream(question, conversation=conversation, history=history):
+        async for event in self.stream(
+            question, conversation=conversation, history=history, plain=plain
+        ):
             if isinstance(event, Answer):
                 return event
         message = "the stream of an answer ended without one"
@@ -120,22 +168,35 @@ class Assistant:
         if self._memory is not None:
             await self._memory.adelete_thread(conversation)
 
-    def _graph(self, memory: BaseCheckpointSaver[str] | None) -> Any:
-        retries = 0 if self._model_name == EMBEDDED else 1
-        checks = (
-            RememberingCheck(
-                turns=self._limits.memory_turns, retries=retries, calls=_MOST_MODEL_CALLS
-            )
-            if memory
-            else FigureCheck(retries=retries, calls=_MOST_MODEL_CALLS)
-        )
+    async def forget_matching(self, pattern: str) -> None:
+        """Remove everything remembered of conversations whose names match (`telegram:5:*`)."""
+        if self._memory is not None:
+            await forget_matching(self._memory, pattern)
+
+    async def forget_older_than(self, seconds: float) -> None:
+        """Remove conversations in which nothing was said since a moment, in seconds since 1970."""
+        if self._memory is not None:
+            await forget_older_than(self._memory, seconds)
+
+    def _graph(self, memory: BaseCheckpointSaver[str] | None, *, plain: bool) -> Any:
         return create_agent(
             self._model,
             self._tools,
-            system_prompt=prompts.load("system", language="the language of the question"),
-            middleware=[checks],
+            middleware=[self._checks(remembering=memory is not None, plain=plain)],
             checkpointer=memory,
         )
+
+    def _checks(self, *, remembering: bool, plain: bool) -> FigureCheck:
+        turns, calls, chain = self._limits.memory_turns, _MOST_MODEL_CALLS, self._chain
+        if plain or chain is None:
+            if remembering:
+                return RememberingFigureCheck(turns=turns, calls=calls)
+            return FigureCheck(calls=calls)
+        if remembering:
+            return RememberingReplyCheck(
+                turns=turns, chain=chain, retries=_CORRECTIONS, calls=calls
+            )
+        return ReplyCheck(chain=chain, retries=_CORRECTIONS, calls=calls)
 
     async def _within_deadline(self, parts: AsyncIterator[_Part]) -> AsyncIterator[_Part]:
         """Pass parts on; time that the consumer takes between them does not count."""
@@ -163,18 +224,30 @@ class Assistant:
         return asked.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 
     async def _run(
-        self, question: str, conversation: str | None, history: Sequence[Turn]
+        self, question: str, conversation: str | None, history: Sequence[Turn], *, plain: bool
     ) -> AsyncIterator[_Part]:
         remembered = conversation is not None and self._memory is not None
         messages = self._opening(question, history)
-        config = {"configurable": {"thread_id": conversation}} if remembered else None
+        configurable: dict[str, Any] = {"thread_id": conversation} if remembered else {}
+        modes = ["updates", "values"]
+        if not plain:
+            modes.append("messages")
+            speaking_s = self._limits.timeout_s * _PROVIDERS_SHARE
+            configurable[DEADLINE] = time.monotonic() + speaking_s
         options = {"durability": "exit"} if remembered else {}
-        state: dict[str, Any] = {}
-        async for mode, part in self._graphs[remembered].astream(
-            {"messages": messages}, config, stream_mode=["updates", "values"], **options
+        state: dict[str, Any] = {"messages": messages}
+        growing = GrowingReply()
+        async for mode, part in self._graphs[remembered, plain].astream(
+            {"messages": messages},
+            {"configurable": configurable} if configurable else None,
+            stream_mode=modes,
+            **options,
         ):
             if mode == "values":
                 state = part
+            elif mode == "messages":
+                if piece := _grown(growing, part[0], state["messages"]):
+                    yield TextPiece(piece)
             elif progress := _progress(part):
                 yield progress
         if remembered and conversation is not None and self._memory is not None:
@@ -187,7 +260,9 @@ class Assistant:
         forgotten = {id(one) for one in forgettable(messages, self._limits.memory_turns)}
         return [message for message in messages if id(message) not in forgotten]
 
-    def _finish(self, question: str, state: dict[str, Any], total_ms: float) -> Answer:
+    def _finish(
+        self, question: str, state: dict[str, Any], total_ms: float, *, plain: bool
+    ) -> Answer:
         turn = current_turn(state["messages"])
         evidence = collect(turn)
         language = language_of(question)
@@ -212,7 +287,9 @@ class Assistant:
             ),
             unsupported_figures=unsupported,
             suggestions=self._suggestions.suggest(question, documents, language),
-            model=self._model_name,
+            model=answered_by(turn[-1]) or EMBEDDED,
+            stood_in=not plain and answered_by(turn[-1]) == EMBEDDED,
+            usage=_usage(turn),
             timings_ms={**_timings(evidence), "total": total_ms},
         )
 
@@ -234,6 +311,28 @@ def _progress(update: dict[str, Any]) -> Progress | None:
     return None
 
 
+def _grown(growing: GrowingReply, chunk: object, messages: list[AnyMessage]) -> str:
+    """What may be shown of a reply that grows, beyond what was shown before."""
+    if not isinstance(chunk, AIMessageChunk) or not chunk.text:
+        return ""
+    turn = current_turn(messages)
+    before = messages[: -len(turn)]
+    return growing.grow(
+        chunk.id,
+        chunk.text,
+        passages_by_reference(collect(turn)),
+        lambda text: not check(text, turn, before),
+    )
+
+
+def _usage(turn: Sequence[AnyMessage]) -> Usage:
+    """Tokens that a turn took, as far as providers count them."""
+    counted = [m.usage_metadata for m in turn if isinstance(m, AIMessage) and m.usage_metadata]
+    return Usage(
+        sum(one["input_tokens"] for one in counted), sum(one["output_tokens"] for one in counted)
+    )
+
+
 def _last_text(turn: Sequence[AnyMessage]) -> str:
     message = turn[-1]
     return message.text.strip() if isinstance(message, AIMessage) else ""
@@ -252,8 +351,8 @@ def _timings(evidence: Sequence[Evidence]) -> dict[str, float]:
     return totals
 
 
-def _pieces(text: str) -> list[str]:
-    """The text cut after each sentence; joined again they are the text."""
-    ends = [end for _, end in split_sentences(text)][:-1]
-    borders = [0, *ends, len(text)]
+def _pieces(text: str, *, after: int = 0) -> list[str]:
+    """What follows so many characters of a text, cut after each sentence."""
+    ends = [end for _, end in split_sentences(text) if end > after][:-1]
+    borders = [after, *ends, len(text)]
     return [text[a:b] for a, b in pairwise(borders) if a < b]

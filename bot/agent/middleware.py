@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
-from langchain.agents.middleware.types import PrivateStateAttr
+from langchain.agents.middleware.types import ModelRequest, PrivateStateAttr
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 import prompts
+from bot.agent.chain import Handler, ModelChain, answered_by
 from bot.agent.citing import REFUSAL, cited_references, without_references
 from bot.agent.embedded import outcomes_of
 from bot.agent.evidence import collect, current_turn, passages_by_reference
+from bot.agent.faults import Faults, faults_of, mended
 from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
+from bot.agent.models import EMBEDDED
+from bot.agent.questions import language_of
 from bot.agent.reporting import supports as computed
+from bot.agent.routing import smalltalk
+from bot.phrases import say
 
 CORRECTION = "fidelity"
 """Name of the messages by which the check talks to the model; they are no questions."""
@@ -27,26 +33,22 @@ class CheckedState(AgentState[Any]):
     unsupported: NotRequired[Annotated[list[str], PrivateStateAttr]]
     corrections: NotRequired[Annotated[int, PrivateStateAttr]]
     calls: NotRequired[Annotated[int, PrivateStateAttr]]
+    composed: NotRequired[Annotated[bool, PrivateStateAttr]]
+    """Whether the embedded model answers this turn, because no other could."""
 
 
 class FigureCheck(AgentMiddleware[CheckedState, Any, Any]):
-    """Lets no unsupported figure out of a turn.
+    """Lets no unsupported figure out of a turn of the embedded model.
 
-    A model that says a figure which the evidence does not hold (idea 2 of the design) is told so
-    and speaks again, `retries` times; after that, the sentences that hold it are taken out.
+    Sentences that hold a figure which the evidence does not hold (idea 2 of the design) are taken
+    out.
     """
 
     state_schema = CheckedState
 
-    def __init__(self, *, retries: int, calls: int) -> None:
-        """Set the limits.
-
-        Args:
-            retries: How often a model may correct its figures.
-            calls: How often a model is called in one turn at the most.
-        """
+    def __init__(self, *, calls: int) -> None:
+        """Set how often a model is called in one turn at the most."""
         super().__init__()
-        self._retries = retries
         self._calls = calls
 
     @hook_config(can_jump_to=["model", "end"])
@@ -64,37 +66,161 @@ class FigureCheck(AgentMiddleware[CheckedState, Any, Any]):
         if not wrong:
             return None
         written = list(dict.fromkeys(figure.text for figure in wrong))
-        corrections = state.get("corrections", 0)
-        if corrections < self._retries and calls < self._calls:
-            text = prompts.load("correction", figures=", ".join(written))
-            return {
-                "messages": [HumanMessage(text, name=CORRECTION)],
-                "corrections": corrections + 1,
-                "calls": calls,
-                "jump_to": "model",
-            }
-        checked = AIMessage(drop_unsupported(message.text, wrong), id=message.id)
+        checked = AIMessage(
+            drop_unsupported(message.text, wrong),
+            id=message.id,
+            response_metadata=message.response_metadata,
+        )
         return {"messages": [checked], "unsupported": written}
 
 
-class RememberingCheck(FigureCheck):
-    """As `FigureCheck`, for conversations: begins a turn with what is worth remembering.
+class ReplyCheck(FigureCheck):
+    """As `FigureCheck`, for language models: asks them in turn, and lets nothing wrong out.
 
-    One middleware, and only for conversations, because every hook is a step of the graph and costs
-    half a millisecond.
+    A reply with a figure without support, a statement without a source, in another language or
+    without text is told what is wrong and said again, `retries` times; after that the sentences
+    that are wrong are taken out. Where nothing is left, and where a model calls tools without end,
+    the embedded model answers from what was found.
     """
 
-    def __init__(self, *, turns: int, retries: int, calls: int) -> None:
-        """As `FigureCheck`; `turns` earlier questions, with their replies, are remembered."""
-        super().__init__(retries=retries, calls=calls)
-        self._turns = turns
+    def __init__(self, *, chain: ModelChain, retries: int, calls: int) -> None:
+        """Take the models.
+
+        Args:
+            chain: Whom to ask.
+            retries: How often a model may say its reply again.
+            calls: How often a model is called in one turn at the most.
+        """
+        super().__init__(calls=calls)
+        self._chain = chain
+        self._retries = retries
+
+    async def awrap_model_call(self, request: ModelRequest[Any], handler: Handler) -> Any:
+        """Ask the models in turn."""
+        state: Any = request.state
+        if state.get("composed"):
+            return await self._chain.call_embedded(request, handler)
+        return await self._chain.call(request, handler)
+
+    @hook_config(can_jump_to=["model", "end"])
+    async def aafter_model(
+        self, state: CheckedState, runtime: Runtime[Any]
+    ) -> dict[str, Any] | None:
+        """Check what the model said, or what it wants to be done."""
+        message = state["messages"][-1]
+        if not isinstance(message, AIMessage) or answered_by(message) == EMBEDDED:
+            return await super().aafter_model(state, runtime)
+        calls = state.get("calls", 0) + 1
+        if message.tool_calls:
+            return self._tools_wanted(message, calls)
+        turn = current_turn(state["messages"])
+        faults = _faults(message.text, turn, state["messages"][: -len(turn)])
+        if not faults:
+            return {"calls": calls}
+        found = list(dict.fromkeys([*state.get("unsupported", ()), *faults.written_figures]))
+        if state.get("corrections", 0) < self._retries and calls < self._calls:
+            return {
+                "messages": [HumanMessage(_told(faults, turn[0].text), name=CORRECTION)],
+                "corrections": state.get("corrections", 0) + 1,
+                "calls": calls,
+                "jump_to": "model",
+            }
+        kept = mended(message.text, faults)
+        if not kept:
+            return _embedded_answers(message, calls)
+        checked = AIMessage(kept, id=message.id, response_metadata=message.response_metadata)
+        return {"messages": [checked], "unsupported": found, "calls": calls}
+
+    def _tools_wanted(self, message: AIMessage, calls: int) -> dict[str, Any]:
+        """Let a model call tools, so many at once and so often."""
+        if calls >= self._calls:
+            return _embedded_answers(message, calls)
+        if len(message.tool_calls) <= _MOST_TOOLS_AT_ONCE:
+            return {"calls": calls}
+        fewer = AIMessage(
+            message.text,
+            id=message.id,
+            tool_calls=message.tool_calls[:_MOST_TOOLS_AT_ONCE],
+            response_metadata=message.response_metadata,
+        )
+        return {"messages": [fewer], "calls": calls}
+
+
+_MOST_TOOLS_AT_ONCE = 6
+
+
+def _embedded_answers(message: AIMessage, calls: int) -> dict[str, Any]:
+    """The embedded model speaks in the place of this message."""
+    return {
+        "messages": [RemoveMessage(id=message.id)] if message.id else [],
+        "unsupported": [],
+        "composed": True,
+        "calls": calls,
+        "jump_to": "model",
+    }
+
+
+def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Faults:
+    evidence = collect(turn)
+    return faults_of(
+        text,
+        turn[0].text,
+        unsupported=check(text, turn, before),
+        known=passages_by_reference(evidence).keys(),
+        computed=bool(outcomes_of(turn, before)),
+        courtesy=bool(smalltalk(turn[0].text)) and not evidence,
+    )
+
+
+def _told(faults: Faults, question: str) -> str:
+    """What is wrong with a reply, as it is told to the model."""
+    language = language_of(question)
+    lines = []
+    if faults.empty:
+        lines.append(say("fault_empty", language))
+    if faults.foreign:
+        lines.append(say("fault_foreign", language))
+    if faults.figures:
+        lines.append(say("fault_figures", language, figures=", ".join(faults.written_figures)))
+    lines += [say("fault_unsourced", language, sentence=one) for one in faults.unsourced[:5]]
+    return prompts.load("correction", language, faults="\n".join(f"- {line}" for line in lines))
+
+
+class _Remembering(AgentMiddleware[CheckedState, Any, Any]):
+    """Begins a turn of a conversation with what is worth remembering.
+
+    Joined to a check, and only for conversations, because every hook is a step of the graph and
+    costs half a millisecond.
+    """
+
+    turns = 0
+    """Earlier questions, with their replies, that are remembered."""
 
     async def abefore_agent(self, state: CheckedState, runtime: Runtime[Any]) -> dict[str, Any]:
         """Forget what need not be remembered; a new turn has no findings yet."""
         del runtime
-        forgotten = forgettable(state["messages"], self._turns)
+        forgotten = forgettable(state["messages"], self.turns)
         removed = [RemoveMessage(id=message.id) for message in forgotten if message.id]
-        return {"messages": removed, "unsupported": [], "corrections": 0, "calls": 0}
+        fresh = {"unsupported": [], "corrections": 0, "calls": 0, "composed": False}
+        return {"messages": removed, **fresh}
+
+
+class RememberingFigureCheck(_Remembering, FigureCheck):
+    """As `FigureCheck`, for conversations."""
+
+    def __init__(self, *, turns: int, calls: int) -> None:
+        """As `FigureCheck`; `turns` earlier questions, with their replies, are remembered."""
+        super().__init__(calls=calls)
+        self.turns = turns
+
+
+class RememberingReplyCheck(_Remembering, ReplyCheck):
+    """As `ReplyCheck`, for conversations."""
+
+    def __init__(self, *, turns: int, chain: ModelChain, retries: int, calls: int) -> None:
+        """As `ReplyCheck`; `turns` earlier questions, with their replies, are remembered."""
+        super().__init__(chain=chain, retries=retries, calls=calls)
+        self.turns = turns
 
 
 def check(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) -> list[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from telegram.error import TelegramError
 
@@ -12,6 +13,7 @@ from bot.answers import Language
 from bot.chat.access import Verdict
 from bot.chat.acts import Command
 from bot.chat.addressing import Call
+from bot.chat.budgets import price_of
 from bot.chat.buttons import ButtonAction, Pressed, answer_press
 from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
@@ -24,6 +26,7 @@ from bot.records import Access, Day
 from bot.reports import duration, status_lines
 from bot.tables import aligned
 from knowledge.errors import KnowledgeError
+from knowledge.quantities import decimal_text
 
 _STATS_DAYS = 7
 _FEEDBACK_DAYS = 30
@@ -52,6 +55,7 @@ class Administration:
             "feedback": self._feedback,
             "allow": self._allow,
             "deny": self._deny,
+            "forget": self._forget,
         }
         return {
             name: Command(act, administrators_only=True, in_line=False)
@@ -112,8 +116,26 @@ class Administration:
             Span(table, Style.BLOCK),
             "\n",
             tell("stats_opinions", language, good=good, bad=bad),
+            *await self._spending(since, language),
         )
         await services.replies.say(errand, text)
+
+    async def _spending(self, since: str, language: Language) -> list[Span | str]:
+        """What language models took; nothing when none was asked."""
+        spent = await self._services.records.spending.days(since)
+        if not spent:
+            return []
+        names = ("stats_day", "spending_model", "spending_in", "spending_out")
+        rows = [[tell(name, language) for name in names]]
+        rows += [
+            [one.day[5:], one.model, f"{one.input_tokens:,}", f"{one.output_tokens:,}"]
+            for one in spent
+        ]
+        price = price_of(spent, self._services.settings)
+        cost = tell("spending_price", language, price=decimal_text(Fraction(price), 2))
+        title = Span(tell("spending_title", language), Style.BOLD)
+        parts: list[Span | str] = ["\n\n", title, "\n", Span(aligned(rows), Style.BLOCK)]
+        return [*parts, "\n", cost] if price else parts
 
     async def _feedback(self, errand: Errand, _: Call) -> None:
         services, language = self._services, errand.language
@@ -136,6 +158,18 @@ class Administration:
 
     async def _deny(self, errand: Errand, call: Call) -> None:
         await self._decide(errand, call, Access.DENIED)
+
+    async def _forget(self, errand: Errand, call: Call) -> None:
+        """Forget every conversation of a person, or in a chat."""
+        who = await self._whom(call.text.strip())
+        if who is None:
+            text = tell("whom", errand.language, command=call.command)
+        else:
+            origin = await self._services.records.people.origin(who)
+            for pattern in (f"telegram:{origin}:*", f"telegram:*:{who}"):
+                await self._services.answering.assistant.forget_matching(pattern)
+            text = tell("forgotten_of", errand.language, id=who)
+        await self._services.replies.say(errand, text)
 
     async def _decide(self, errand: Errand, call: Call, state: Access) -> None:
         who = await self._whom(call.text.strip())

@@ -26,7 +26,7 @@ _IN_PRIVATE = (
     "help", "rate", "posts", "cut", "vacancy", "share", "calc", "rules", "reset", "stop", "lang",
 )  # fmt: skip
 _FOR_ADMINISTRATORS = (
-    "reindex", "rollback", "status", "stats", "documents", "feedback", "allow", "deny",
+    "reindex", "rollback", "status", "stats", "documents", "feedback", "allow", "deny", "forget",
 )  # fmt: skip
 
 

@@ -43,9 +43,9 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     },
     "help_administrator": {
         "zh": "\n\n管理：/reindex 重建索引，/rollback 退回，/status 状态，/stats 统计，/documents 文档，"
-        "/feedback 反馈，/allow 与 /deny 准入；把文件发给我可收录。",
+        "/feedback 反馈，/allow 与 /deny 准入，/forget 忘记对话；把文件发给我可收录。",
         "en": "\n\nAdministration: /reindex, /rollback, /status, /stats, /documents, /feedback, "
-        "/allow, /deny; send me a file to add it.",
+        "/allow, /deny, /forget; send me a file to add it.",
     },
     "group_hello": {
         "zh": "大家好！在群里请 @$name 提问，或回复我的消息；没叫我时我不说话，也不记录。"
@@ -138,6 +138,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "keep_out": {"zh": "拒绝", "en": "Deny"},
     "was_allowed": {"zh": "已允许 $id。", "en": "$id is allowed."},
     "was_denied": {"zh": "已拒绝 $id。", "en": "$id is denied."},
+    "forgotten_of": {"zh": "$id 的对话已忘记。", "en": "The conversations of $id are forgotten."},
     "welcome_in": {
         "zh": "管理员已允许您使用，请直接提问。",
         "en": "You were let in. Just ask.",
@@ -190,6 +191,15 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "资料里没有找到能回答这个问题的依据。",
         "en": "The corpus holds nothing that answers this question.",
     },
+    "budget_spent": {
+        "zh": "今天的语言模型额度已经用完，由内置模型回答。",
+        "en": "Today's budget of the language model is used up; the embedded model answers.",
+    },
+    "spending_title": {"zh": "语言模型用量", "en": "Language model"},
+    "spending_model": {"zh": "模型", "en": "model"},
+    "spending_in": {"zh": "输入", "en": "input"},
+    "spending_out": {"zh": "输出", "en": "output"},
+    "spending_price": {"zh": "费用 $price", "en": "cost $price"},
     # Administration
     "reindex_begins": {"zh": "开始重建索引…", "en": "Rebuilding the index …"},
     "reindex_joined": {"zh": "已在重建，这是进度：", "en": "A rebuild is under way:"},
@@ -303,6 +313,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "command_documents": {"zh": "文档", "en": "documents"},
     "command_feedback": {"zh": "反馈与缺口", "en": "feedback and gaps"},
     "command_allow": {"zh": "允许某人或某群", "en": "allow a person or chat"},
+    "command_forget": {
+        "zh": "忘记某人或某群的对话",
+        "en": "forget a person's or chat's conversations",
+    },
     "command_deny": {"zh": "拒绝某人或某群", "en": "deny a person or chat"},
     # Calculators
     "steps_menu": {

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 
 from telegram.error import TelegramError
 
-from bot.answers import Answer, Calculation, Event, Language, Progress, TextPiece, Turn
+from bot.answers import Answer, Calculation, Correction, Event, Language, Progress, TextPiece, Turn
 from bot.charts import chart_of, render_bar_chart
 from bot.chat.addressing import Call
+from bot.chat.budgets import is_spent, note_spending
 from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
 from bot.chat.figures import note_question
@@ -79,10 +80,12 @@ class Questions:
         self, errand: Errand, question: str, history: Sequence[Turn], watching: Watching
     ) -> _Answered:
         services = self._services
+        spent = await is_spent(services, errand)
         events = services.answering.assistant.stream(
             question,
             conversation=conversation_of(errand.place, errand.person),
             history=history,
+            plain=spent,
         )
         try:
             async with watching:
@@ -93,10 +96,12 @@ class Questions:
             return _said(tell("stopped", errand.language), "stopped")
         except Exception as error:  # noqa: BLE001 - the person gets a calm sentence
             return _said(_excuse(error, errand.language), "failed")
+        await note_spending(services, errand, answer)
         token = await self.keep(errand, answer)
         language = errand.chosen_language or answer.language
+        notice = tell("budget_spent", language) if spent else ""
         return _Answered(
-            present(answer, language, token),
+            present(answer, language, token, notice=notice),
             "refused" if answer.refused else "answered",
             answer.calculations,
         )
@@ -163,7 +168,9 @@ async def _watched(events: AsyncIterator[Event], watching: Watching, language: L
     async for event in events:
         if isinstance(event, Answer):
             return event
-        if isinstance(event, TextPiece):
+        if isinstance(event, Correction):
+            text = ""
+        elif isinstance(event, TextPiece):
             text += event.text
             watching.tell(text)
         elif isinstance(event, Progress):

@@ -17,15 +17,17 @@ _IN_FORCE = "现行"
 _MARKERS_IN_A_ROW = 4
 
 
-def present(answer: Answer, language: Language, token: str) -> list[Piece]:
+def present(answer: Answer, language: Language, token: str, *, notice: str = "") -> list[Piece]:
     """The messages that carry an answer; the buttons are under the last.
 
     Args:
         answer: What is to be shown.
         language: Of the words around it.
         token: Under which the answer is kept for its buttons.
+        notice: What the person must know about who answered.
     """
-    cuts = cut(whole(answer, language)) or [rich("…")]
+    parts = [*whole(answer, language), *([Span(f"\n\n{notice}", Style.ITALIC)] if notice else [])]
+    cuts = cut(rich(*parts)) or [rich("…")]
     pieces = [Piece.of(spans) for spans in cuts[:-1]]
     return [*pieces, Piece.of(cuts[-1], buttons_under(answer, language, token))]
 
@@ -81,6 +83,8 @@ def whole(answer: Answer, language: Language) -> Rich:
     """An answer with what was left out of it and its sources."""
     formulas = tuple(dict.fromkeys(c.formula for c in answer.calculations if c.formula))
     parts: list[Span | str] = [*styled(answer.text, formulas)]
+    if answer.stood_in:
+        parts += ["\n\n", Span(tell("stood_in", language), Style.ITALIC)]
     if answer.unsupported_figures:
         figures = "、".join(answer.unsupported_figures)
         parts += ["\n\n", Span(tell("unsupported", language, figures=figures), Style.ITALIC)]

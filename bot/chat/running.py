@@ -22,6 +22,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.access import Doorkeeper
 from bot.chat.addressing import Me
+from bot.chat.budgets import day_of
 from bot.chat.delivery import FloodGate, Leaving, Postman, Sightings
 from bot.chat.desk import Desk
 from bot.chat.errands import Replies
@@ -54,9 +55,10 @@ _ALLOWED_UPDATES = [
 _CONNECTIONS = 64
 _READ_TIMEOUT_S = 20.0
 _POLL_TIMEOUT_S = 25
-_KEPT_S = 48 * 3600.0
+_DAY_S = 24 * 3600.0
+_KEPT_S = 2 * _DAY_S
 """Telegram redelivers an update for 24 hours at most."""
-_FIGURES_KEPT_S = 400 * 24 * 3600.0
+_FIGURES_KEPT_S = 400 * _DAY_S
 _PRUNE_EVERY_S = 3600.0
 
 _Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -128,7 +130,7 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
             await application.start()
             try:
                 async with (
-                    _beside(_prune(records)),
+                    _beside(_prune(services)),
                     _beside(offer_commands(application.bot, settings.telegram_admins)),
                     _receiving(application, queue, settings) as port,
                 ):
@@ -282,12 +284,16 @@ async def _receiving(
         await webhook.close()
 
 
-async def _prune(records: Records) -> None:
+async def _prune(services: ChatServices) -> None:
+    """Drop what is not to be kept any longer, now and then."""
+    records, settings = services.records, services.settings
     while True:
-        now = time.time()
+        now = services.clock()
         await records.inbox.prune(now - _KEPT_S)
         await records.shown.prune(now)
         await records.journal.prune(now - _FIGURES_KEPT_S)
+        await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
+        await services.answering.assistant.forget_older_than(now - settings.memory_days * _DAY_S)
         await asyncio.sleep(_PRUNE_EVERY_S)
 
 

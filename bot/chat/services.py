@@ -28,9 +28,14 @@ class Assistant(Protocol):
     """Answers questions."""
 
     def stream(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Any] = (),
+        plain: bool = False,
     ) -> AsyncIterator[Event]:
-        """Progress, pieces of text, then the answer."""
+        """Progress, pieces of text, then the answer; `plain` is the embedded model's."""
         ...
 
     async def answer(
@@ -41,6 +46,14 @@ class Assistant(Protocol):
 
     async def forget(self, conversation: str) -> None:
         """Remove what is remembered of a conversation."""
+        ...
+
+    async def forget_matching(self, pattern: str) -> None:
+        """Remove what is remembered of conversations whose names match."""
+        ...
+
+    async def forget_older_than(self, seconds: float) -> None:
+        """Remove conversations in which nothing was said since a moment."""
         ...
 
 

@@ -58,4 +58,19 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
         "en": "Related passages were found, but the figures of the answer do not agree with them, "
         "so I will not give it.",
     },
+    # What a language model is told about its reply
+    "fault_empty": {"zh": "回答是空的。", "en": "The reply is empty."},
+    "fault_foreign": {
+        "zh": "回答的语言与问题不同。",
+        "en": "The reply is in another language than the question.",
+    },
+    "fault_figures": {
+        "zh": "这些数字不在所引的段落、计算结果或问题里：$figures",
+        "en": "These figures stand in no passage you cited, no result and not in the question: "
+        "$figures",
+    },
+    "fault_unsourced": {
+        "zh": "这句话没有注明所依据的段落：$sentence",
+        "en": "This statement names no passage: $sentence",
+    },
 }

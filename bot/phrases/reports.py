@@ -56,4 +56,13 @@ REPORTS: Final[dict[str, dict[Language, str]]] = {
     "label_embedder": {"zh": "向量模型", "en": "embedding model"},
     "label_roots": {"zh": "资料来源", "en": "folders"},
     "label_golden": {"zh": "核对问题", "en": "golden questions"},
+    # Said with an answer, on every surface
+    "corrected": {
+        "zh": "以上未能与出处核对一致，更正如下：",
+        "en": "What stands above does not agree with its sources; corrected:",
+    },
+    "stood_in": {
+        "zh": "（语言模型未能作答，由内置模型回答。）",
+        "en": "(The language model could not answer; the embedded one did.)",
+    },
 }

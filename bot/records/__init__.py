@@ -8,6 +8,7 @@ from bot.records.journal import Day, Journal, Opinion, Refused
 from bot.records.keeping import Records, open_records
 from bot.records.people import Access, People
 from bot.records.shown import Shown, ShownAnswers
+from bot.records.spending import Spending, Spent
 
 __all__ = [
     "Access",
@@ -21,5 +22,7 @@ __all__ = [
     "Refused",
     "Shown",
     "ShownAnswers",
+    "Spending",
+    "Spent",
     "open_records",
 ]

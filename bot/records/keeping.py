@@ -12,10 +12,10 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import UnreadableMemory
-from bot.records import inbox, journal, people, shown
+from bot.records import inbox, journal, people, shown, spending
 
 _VERSION = 1
-_SCHEMAS = (inbox.SCHEMA, people.SCHEMA, shown.SCHEMA, journal.SCHEMA)
+_SCHEMAS = (inbox.SCHEMA, people.SCHEMA, shown.SCHEMA, journal.SCHEMA, spending.SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Records:
     people: people.People
     shown: shown.ShownAnswers
     journal: journal.Journal
+    spending: spending.Spending
 
 
 @asynccontextmanager
@@ -53,6 +54,7 @@ async def open_records(path: Path) -> AsyncIterator[Records]:
             people=people.People(connection),
             shown=shown.ShownAnswers(connection),
             journal=journal.Journal(connection),
+            spending=spending.Spending(connection),
         )
     finally:
         await connection.close()

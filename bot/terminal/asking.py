@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answers import Answer, Progress, TextPiece
+from bot.answers import Answer, Correction, Progress, TextPiece
 from bot.errors import EmptyQuestion, QuestionTooLong
 from bot.terminal.failures import ANSWERED, REFUSED
 from bot.terminal.lines import decode, longest_question
@@ -58,27 +58,37 @@ async def ask(session: Session, question: str, *, as_json: bool) -> int:
 async def show(events: AsyncIterator[Event], session: Session) -> Answer:
     """Print an answer as it comes, and its sources below."""
     screen, words = session.screen, session.words
-    answer: Answer | None = None
     begun = False
     try:
         async for event in events:
+            if isinstance(event, Answer):
+                answer = event
+                break
             if isinstance(event, Progress):
                 screen.passing(words(event.stage, detail=event.detail))
-            elif isinstance(event, TextPiece):
-                if not begun:
-                    screen.passing("")
-                begun = True
-                screen.write(event.text)
-            else:
-                answer = event
+                continue
+            if not begun:
+                screen.passing("")
+            begun = True
+            _print(event, session)
+        else:
+            message = "the stream of an answer ended without one"
+            raise RuntimeError(message)
     finally:
         screen.passing("") if not begun else screen.line()
-    if answer is None:
-        message = "the stream of an answer ended without one"
-        raise RuntimeError(message)
+    if answer.stood_in:
+        screen.line(words("stood_in"), dim=True)
     for line in after_text(answer, words):
         screen.line(line, dim=True)
     return answer
+
+
+def _print(event: TextPiece | Correction, session: Session) -> None:
+    if isinstance(event, TextPiece):
+        session.screen.write(event.text)
+        return
+    session.screen.line()
+    session.screen.line(session.words("corrected"), dim=True)
 
 
 def question_from(parts: Sequence[str], session: Session) -> str:

@@ -24,7 +24,12 @@ class EchoAssistant:
     pause_s: float = 0.0
 
     async def stream(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Any] = (),
+        plain: bool = False,
     ) -> AsyncIterator[Event]:
         self.asked.append((question, conversation, tuple(history)))
         yield Progress("searching", question)
@@ -73,6 +78,12 @@ class EchoAssistant:
 
     async def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)
+
+    async def forget_matching(self, pattern: str) -> None:
+        self.forgotten.append(pattern)
+
+    async def forget_older_than(self, seconds: float) -> None:
+        self.forgotten.append(f"before {seconds:.0f}")
 
 
 @dataclass(frozen=True)

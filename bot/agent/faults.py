@@ -1,0 +1,110 @@
+"""What is wrong with the reply of a language model. Pure.
+
+A figure without support, a sentence without a source, the wrong language, nothing at all: it is told
+so once; after that the sentences go, and if nothing is left the embedded model answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.agent.citing import REFERENCE, REFUSAL, without_references
+from bot.agent.fidelity import Figure, drop_unsupported, figures
+from bot.agent.questions import language_of
+from bot.agent.sentences import split_sentences
+
+_LEAST_FACT = 8
+"""Characters of a sentence below which it states nothing: 是的。 如下："""
+_LEAST_LANGUAGE = 20
+"""Characters below which a reply's language cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What is wrong with one reply."""
+
+    empty: bool = False
+    foreign: bool = False
+    """It is in another language than the question."""
+    figures: tuple[Figure, ...] = ()
+    """Without support."""
+    unsourced: tuple[str, ...] = ()
+    """Sentences that name no source."""
+
+    def __bool__(self) -> bool:
+        return self.empty or self.foreign or bool(self.figures) or bool(self.unsourced)
+
+    @property
+    def written_figures(self) -> list[str]:
+        """Figures without support, each once."""
+        return list(dict.fromkeys(figure.text for figure in self.figures))
+
+
+def faults_of(
+    text: str,
+    question: str,
+    *,
+    unsupported: Sequence[Figure],
+    known: Collection[str],
+    computed: bool,
+    courtesy: bool = False,
+) -> Faults:
+    """What is wrong with a reply.
+
+    Args:
+        text: The reply, with references.
+        question: What it answers.
+        unsupported: Its figures without support.
+        known: References of the passages found in this turn.
+        computed: Whether a calculator was used: then supported figures need no marker.
+        courtesy: Whether a greeting is answered, which needs no source.
+    """
+    said = without_references(text).strip()
+    free = courtesy or text.lstrip().startswith(REFUSAL)
+    return Faults(
+        empty=not said.replace(REFUSAL, "").strip(),
+        foreign=len(said) >= _LEAST_LANGUAGE and language_of(said) != language_of(question),
+        figures=tuple(unsupported),
+        unsourced=() if free else tuple(_unsourced(text, known, computed=computed)),
+    )
+
+
+def mended(text: str, faults: Faults) -> str:
+    """The reply without the sentences that are wrong; empty when nothing worth saying is left."""
+    if faults.empty or faults.foreign:
+        return ""
+    kept = drop_unsupported(text, faults.figures) if faults.figures else text
+    for sentence in faults.unsourced:
+        kept = kept.replace(sentence, "", 1)
+    kept = re.sub(r"\n{3,}", "\n\n", kept).strip()
+    worth_saying = REFERENCE.search(kept) or figures(kept)
+    return kept if worth_saying else ""
+
+
+def _unsourced(text: str, known: Collection[str], *, computed: bool) -> list[str]:
+    """Sentences that state something and are followed by no marker in their line."""
+    found = []
+    for line in text.splitlines():
+        sourced_to = max(
+            (match.end() for match in REFERENCE.finditer(line) if match[1] in known), default=0
+        )
+        for start, end in split_sentences(line):
+            sentence = line[start:end]
+            if end > sourced_to and _states(sentence) and not _is_computed(sentence, computed):
+                found.append(sentence)
+    return found
+
+
+def _states(sentence: str) -> bool:
+    """Whether a sentence claims something: no heading, no lead-in, no question."""
+    said = without_references(sentence).replace(REFUSAL, "").strip()
+    if len(said) < _LEAST_FACT or said.startswith("#"):
+        return False
+    return not said.endswith((":", "：", "?", "？"))
+
+
+def _is_computed(sentence: str, computed: bool) -> bool:
+    """Whether a sentence tells a calculator's result; its figures are checked by themselves."""
+    return computed and bool(figures(without_references(sentence)))
