@@ -101,25 +101,30 @@ async def open_services(
     from bot.agent.tools import calculator_tools, search_tool  # noqa: PLC0415
 
     calculators = open_calculators(settings)
-    with open_corpus(settings, embedder=embedder, engine=engine) as corpus:
-        path = settings.data_dir / "memory.sqlite"
-        async with sqlite_memory(path) if remember else nullcontext() as memory:
-            assistant = Assistant(
-                model=embedded_model(calculators.rules),
-                chain=chain or _model_chain(settings, calculators),
-                tools=[
-                    search_tool(corpus, limit=settings.passages),
-                    *calculator_tools(calculators),
-                ],
-                memory=memory,
-                suggestions=SuggestionBook(_known_questions),
-                limits=AnswerLimits(
-                    timeout_s=settings.answer_timeout_s,
-                    question_chars=settings.max_question_chars,
-                    memory_turns=settings.memory_turns,
-                ),
-            )
-            yield Services(settings, assistant, corpus, calculators)
+    chain = chain or _model_chain(settings, calculators)
+    try:
+        with open_corpus(settings, embedder=embedder, engine=engine) as corpus:
+            path = settings.data_dir / "memory.sqlite"
+            async with sqlite_memory(path) if remember else nullcontext() as memory:
+                assistant = Assistant(
+                    model=embedded_model(calculators.rules),
+                    chain=chain,
+                    tools=[
+                        search_tool(corpus, limit=settings.passages),
+                        *calculator_tools(calculators),
+                    ],
+                    memory=memory,
+                    suggestions=SuggestionBook(_known_questions),
+                    limits=AnswerLimits(
+                        timeout_s=settings.answer_timeout_s,
+                        question_chars=settings.max_question_chars,
+                        memory_turns=settings.memory_turns,
+                    ),
+                )
+                yield Services(settings, assistant, corpus, calculators)
+    finally:
+        if chain is not None:
+            await chain.close()
 
 
 def _model_chain(settings: Settings, calculators: Calculators) -> ModelChain | None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import logging
 import sys
 
-NOISY = ("httpx", "httpcore", "chromadb", "jieba", "pypdf", "trafilatura", "urllib3")
+NOISY = (
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "openai",
+    "anthropic",
+    "chromadb",
+    "jieba",
+    "pypdf",
+    "trafilatura",
+    "urllib3",
+)
 """Libraries that log below WARNING what nobody asked for, some of it URLs that carry keys."""
 
 

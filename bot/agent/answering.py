@@ -19,10 +19,16 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from bot.agent.calls import SEARCH
-from bot.agent.chain import DEADLINE, ModelChain, answered_by
+from bot.agent.chain import DEADLINE, ModelChain
 from bot.agent.citing import REFUSAL, number_citations
 from bot.agent.embedded import outcomes_of
-from bot.agent.evidence import Evidence, collect, current_turn, passages_by_reference
+from bot.agent.evidence import (
+    Evidence,
+    answered_by,
+    collect,
+    current_turn,
+    passages_by_reference,
+)
 from bot.agent.growing import GrowingReply
 from bot.agent.memory import forget_all_but_newest, forget_matching, forget_older_than
 from bot.agent.middleware import (

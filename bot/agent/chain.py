@@ -22,16 +22,14 @@ from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.config import get_config
 
 import prompts
-from bot.agent.evidence import current_turn
-from bot.agent.models import EMBEDDED
+from bot.agent.evidence import ANSWERED_BY, answered_by, current_turn
+from bot.agent.models import EMBEDDED, close_model
 from bot.agent.questions import language_of
 
 _log = logging.getLogger(__name__)
 
 Handler = Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
 
-ANSWERED_BY = "answered_by"
-"""Where a message says which model wrote it."""
 DEADLINE = "deadline"
 """Where the graph's configuration says until when, by the monotonic clock, a provider may speak."""
 
@@ -87,6 +85,11 @@ class ModelChain:
         """The embedded model's reply."""
         return _signed(await handler(request.override(model=self.embedded)), EMBEDDED)
 
+    async def close(self) -> None:
+        """Close what the providers' models keep open."""
+        for link in self.links:
+            await close_model(link.model)
+
     def _willing(self, request: ModelRequest[Any]) -> Iterator[Link]:
         """Providers that may be asked; none once the embedded model has spoken in this turn."""
         if any(answered_by(message) == EMBEDDED for message in current_turn(request.messages)):
@@ -123,14 +126,6 @@ class ModelChain:
         """Seconds that providers have left in this turn."""
         deadline = get_config().get("configurable", {}).get(DEADLINE)
         return max(0.0, deadline - self.clock()) if deadline is not None else _LONGEST_WAIT_S * 10
-
-
-def answered_by(message: object) -> str | None:
-    """Which model wrote a message; `None` where that is not said."""
-    if not isinstance(message, AIMessage):
-        return None
-    name = message.response_metadata.get(ANSWERED_BY)
-    return str(name) if name else None
 
 
 def _signed(response: ModelResponse[Any], name: str) -> ModelResponse[Any]:

@@ -20,13 +20,15 @@ from pydantic import ConfigDict
 
 from bot.agent.calls import ToolCall
 from bot.agent.composing import compose
-from bot.agent.evidence import collect, current_turn
+from bot.agent.evidence import answered_by, collect, current_turn
 from bot.agent.followups import complete
 from bot.agent.outcomes import Found, collect_outcomes, relied_on
 from bot.agent.questions import language_of
 from bot.agent.routing import route
 from bot.agent.wording import standard_wording
 from knowledge.rules import RuleBook
+
+_NAME = "embedded"
 
 
 class EmbeddedChatModel(BaseChatModel):
@@ -38,7 +40,7 @@ class EmbeddedChatModel(BaseChatModel):
 
     @property
     def _llm_type(self) -> str:
-        return "embedded"
+        return _NAME
 
     def bind_tools(
         self, tools: Sequence[dict[str, Any] | type | Any | BaseTool], **kwargs: Any
@@ -112,11 +114,14 @@ def outcomes_of(turn: Sequence[AnyMessage], before: Sequence[AnyMessage]) -> lis
 
 
 def calls_made(turn: Sequence[AnyMessage]) -> list[ToolCall]:
-    """Tool calls of a turn, oldest first."""
+    """Tool calls that this model made in a turn, oldest first.
+
+    Where it stands in for another, what that one called is evidence, but no part of the plan.
+    """
     return [
         ToolCall(call["name"], call["args"])
         for message in turn
-        if isinstance(message, AIMessage)
+        if isinstance(message, AIMessage) and answered_by(message) in (None, _NAME)
         for call in message.tool_calls
     ]
 

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from knowledge.documents import ScoredPassage, SearchResult
 
 _REFERENCE_LENGTH = 6
+ANSWERED_BY = "answered_by"
+"""Where a message says which model wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,14 @@ def current_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
         if isinstance(message, HumanMessage) and message.name is None:
             return list(messages[index:])
     return list(messages)
+
+
+def answered_by(message: object) -> str | None:
+    """Which model wrote a message; `None` where that is not said."""
+    if not isinstance(message, AIMessage):
+        return None
+    name = message.response_metadata.get(ANSWERED_BY)
+    return str(name) if name else None
 
 
 def collect(messages: Iterable[AnyMessage]) -> list[Evidence]:

@@ -11,10 +11,10 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveM
 from langgraph.runtime import Runtime
 
 import prompts
-from bot.agent.chain import Handler, ModelChain, answered_by
+from bot.agent.chain import Handler, ModelChain
 from bot.agent.citing import REFUSAL, cited_references, without_references
 from bot.agent.embedded import outcomes_of
-from bot.agent.evidence import collect, current_turn, passages_by_reference
+from bot.agent.evidence import answered_by, collect, current_turn, passages_by_reference
 from bot.agent.faults import Faults, faults_of, mended
 from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
 from bot.agent.models import EMBEDDED
@@ -127,14 +127,14 @@ class ReplyCheck(FigureCheck):
             }
         kept = mended(message.text, faults)
         if not kept:
-            return _embedded_answers(message, calls)
+            return _embedded_answers(message)
         checked = AIMessage(kept, id=message.id, response_metadata=message.response_metadata)
         return {"messages": [checked], "unsupported": found, "calls": calls}
 
     def _tools_wanted(self, message: AIMessage, calls: int) -> dict[str, Any]:
         """Let a model call tools, so many at once and so often."""
         if calls >= self._calls:
-            return _embedded_answers(message, calls)
+            return _embedded_answers(message)
         if len(message.tool_calls) <= _MOST_TOOLS_AT_ONCE:
             return {"calls": calls}
         fewer = AIMessage(
@@ -149,13 +149,13 @@ class ReplyCheck(FigureCheck):
 _MOST_TOOLS_AT_ONCE = 6
 
 
-def _embedded_answers(message: AIMessage, calls: int) -> dict[str, Any]:
-    """The embedded model speaks in the place of this message."""
+def _embedded_answers(message: AIMessage) -> dict[str, Any]:
+    """The embedded model speaks in the place of this message, with calls of its own."""
     return {
         "messages": [RemoveMessage(id=message.id)] if message.id else [],
         "unsupported": [],
         "composed": True,
-        "calls": calls,
+        "calls": 0,
         "jump_to": "model",
     }
 

@@ -54,8 +54,8 @@ def provider_model(name: str, options: ModelOptions) -> BaseChatModel:
         raise ConfigurationError(message)
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - 0.2 s the default never needs
 
-    given = _GIVEN.get(provider, _given_as_usual)(options)
     try:
+        given = _GIVEN.get(provider, _given_as_usual)(options)
         built: BaseChatModel = init_chat_model(
             model, model_provider=provider, temperature=options.temperature, **given
         )
@@ -87,7 +87,15 @@ def _given_as_usual(options: ModelOptions) -> dict[str, Any]:
 
 
 def _given_to_openai(options: ModelOptions) -> dict[str, Any]:
-    return {**_given_as_usual(options), "stream_usage": True}
+    import openai  # noqa: PLC0415 - an extra
+
+    return {
+        **_given_as_usual(options),
+        "timeout": openai.Timeout(options.token_timeout_s, connect=options.connect_timeout_s),
+        # Of its own, so that it can be closed; the usual one is shared and never is.
+        "http_async_client": openai.DefaultAsyncHttpxClient(),
+        "stream_usage": True,
+    }
 
 
 def _given_to_anthropic(options: ModelOptions) -> dict[str, Any]:
@@ -112,3 +120,10 @@ _GIVEN: dict[str, Callable[[ModelOptions], dict[str, Any]]] = {
     "anthropic": _given_to_anthropic,
     "ollama": _given_to_ollama,
 }
+
+
+async def close_model(model: BaseChatModel) -> None:
+    """Close the connections of a provider's model, where it keeps any that can be."""
+    client = getattr(model, "root_async_client", None)
+    if client is not None:
+        await client.close()

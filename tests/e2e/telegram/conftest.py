@@ -7,7 +7,6 @@ once: for tests of delivery, where what is said does not matter.
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -49,22 +48,6 @@ async def settled(bot: RunningBot) -> None:
 async def telegram() -> AsyncIterator[BotApi]:
     async with BotApi() as emulated:
         yield emulated
-
-
-@pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose embedded corpus is indexed; not to be written to."""
-    data = tmp_path_factory.mktemp("indexed")
-    with open_corpus(Settings(data_dir=data, _env_file=None)) as corpus:
-        corpus.ensure()
-    return data
-
-
-@pytest.fixture
-def data(indexed: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    shutil.copytree(indexed, folder)
-    return folder
 
 
 class Serve(Protocol):
