@@ -17,6 +17,7 @@ from bot.agent.sentences import split_sentences
 
 _LEAST_FACT = 8
 """Characters of a sentence below which it states nothing: 是的。 如下："""
+_ITEM = ("- ", "* ", "• ")
 _LEAST_LANGUAGE = 20
 """Characters below which a reply's language cannot be told."""
 
@@ -48,7 +49,7 @@ def faults_of(
     *,
     unsupported: Sequence[Figure],
     known: Collection[str],
-    computed: bool,
+    computed: str,
     courtesy: bool = False,
 ) -> Faults:
     """What is wrong with a reply.
@@ -58,7 +59,8 @@ def faults_of(
         question: What it answers.
         unsupported: Its figures without support.
         known: References of the passages found in this turn.
-        computed: Whether a calculator was used: then supported figures need no marker.
+        computed: What the calculators of this turn say, in every language: that needs no marker,
+            and neither does a sentence about their figures. Empty when none was used.
         courtesy: Whether a greeting is answered, which needs no source.
     """
     said = without_references(text).strip()
@@ -83,18 +85,31 @@ def mended(text: str, faults: Faults) -> str:
     return kept if worth_saying else ""
 
 
-def _unsourced(text: str, known: Collection[str], *, computed: bool) -> list[str]:
-    """Sentences that state something and are followed by no marker in their line."""
-    found = []
+def _unsourced(text: str, known: Collection[str], *, computed: str) -> list[str]:
+    """Sentences that state something and are followed by no marker in their line or list."""
+    found: list[str] = []
+    item: list[str] = []
     for line in text.splitlines():
         sourced_to = max(
             (match.end() for match in REFERENCE.finditer(line) if match[1] in known), default=0
         )
-        for start, end in split_sentences(line):
-            sentence = line[start:end]
-            if end > sourced_to and _states(sentence) and not _is_computed(sentence, computed):
-                found.append(sentence)
-    return found
+        listed = line.lstrip().startswith(_ITEM)
+        if not listed or sourced_to:
+            # A list has its marker at its end, for all that it lists.
+            found += [] if listed and sourced_to else item
+            item = []
+        states = [
+            line[start:end]
+            for start, end in split_sentences(line)
+            if end > sourced_to
+            and _states(line[start:end])
+            and not _is_computed(line[start:end], computed)
+        ]
+        if listed and not sourced_to:
+            item += states
+        else:
+            found += states
+    return found + item
 
 
 def _states(sentence: str) -> bool:
@@ -105,6 +120,9 @@ def _states(sentence: str) -> bool:
     return not said.endswith((":", "：", "?", "？"))
 
 
-def _is_computed(sentence: str, computed: bool) -> bool:
+def _is_computed(sentence: str, computed: str) -> bool:
     """Whether a sentence tells a calculator's result; its figures are checked by themselves."""
-    return computed and bool(figures(without_references(sentence)))
+    if not computed:
+        return False
+    said = without_references(sentence).strip()
+    return said in computed or bool(figures(said))

@@ -18,10 +18,13 @@ from bot.agent.evidence import answered_by, collect, current_turn, passages_by_r
 from bot.agent.faults import Faults, faults_of, mended
 from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
 from bot.agent.models import EMBEDDED
+from bot.agent.outcomes import Found
 from bot.agent.questions import language_of
+from bot.agent.reporting import explained, said
 from bot.agent.reporting import supports as computed
 from bot.agent.routing import smalltalk
-from bot.phrases import say
+from bot.answers import Language
+from bot.phrases import PHRASES, say
 
 CORRECTION = "fidelity"
 """Name of the messages by which the check talks to the model; they are no questions."""
@@ -161,15 +164,26 @@ def _embedded_answers(message: AIMessage) -> dict[str, Any]:
 
 
 def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Faults:
-    evidence = collect(turn)
+    evidence, outcomes = collect(turn), outcomes_of(turn, before)
     return faults_of(
         text,
         turn[0].text,
         unsupported=check(text, turn, before),
         known=passages_by_reference(evidence).keys(),
-        computed=bool(outcomes_of(turn, before)),
+        computed=_told_by(outcomes),
         courtesy=bool(smalltalk(turn[0].text)) and not evidence,
     )
+
+
+def _told_by(outcomes: Sequence[Found]) -> str:
+    """All that calculators, and we about them, say of these outcomes."""
+    if not outcomes:
+        return ""
+    languages: tuple[Language, ...] = ("zh", "en")
+    lines = [line for one in outcomes for language in languages for line in said(one, language)]
+    lines += [line for language in languages for line in explained(outcomes, language)]
+    lines += [text for texts in PHRASES.values() for text in texts.values() if "$" not in text]
+    return "\n".join(lines)
 
 
 def _told(faults: Faults, question: str) -> str:
