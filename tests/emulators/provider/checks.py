@@ -82,10 +82,12 @@ def _check_tools(tools: Sequence[Raw]) -> None:
         if tool.get("type") != "function" or not isinstance(function, dict):
             raise ApiError(400, f"Missing required parameter: '{place}'.", param=place)
         _check_name(function.get("name"), _TOOL_NAME, f"{place}.name")
-        if function.get("parameters", {"type": "object"}).get("type") != "object":
+        kind = function.get("parameters", {"type": "object"}).get("type")
+        if kind != "object":
             raise ApiError(
                 400,
-                f"Invalid schema for function '{function['name']}': schema must be of type 'object'.",
+                f"Invalid schema for function '{function['name']}': schema must be a JSON Schema "
+                f"of 'type: \"object\"', got 'type: \"{kind}\"'.",
                 code="invalid_function_parameters",
                 param=f"{place}.parameters",
             )
