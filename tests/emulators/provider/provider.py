@@ -48,6 +48,7 @@ class Provider:
         app.router.add_post("/v1/chat/completions", self._complete)
         app.router.add_get("/v1/models", self._list)
         app.router.add_route("*", "/{path:.*}", self._refuse)
+        app.on_response_prepare.append(_say_goodbye)
         # A client that gives up ends the work for it, as it does at a real provider.
         self._runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True
@@ -144,6 +145,15 @@ class Provider:
     async def _refuse(self, request: web.Request) -> web.Response:
         error = ApiError(404, f"Invalid URL ({request.method} {request.path})", code=None)
         return web.json_response(error.answer(), status=error.status)
+
+
+async def _say_goodbye(request: web.Request, response: web.StreamResponse) -> None:
+    """Let a connection end with its answer.
+
+    LangChain has no way to close its clients; one that is thrown away with an idle connection
+    leaves a socket open, which fails the test that runs next.
+    """
+    response.force_close()
 
 
 def _read(text: str) -> object:

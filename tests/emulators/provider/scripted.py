@@ -143,15 +143,20 @@ class WrongLanguage:
         return replace(reply, text=self._said(reply.text, english=chinese(asked.turn_question)))
 
     def _said(self, text: str, *, english: bool) -> str:
+        """Long enough for its language to be told."""
         if text.startswith(REFUSAL):
-            words = "The corpus does not hold this." if english else "语料库没有收录。"
-            return REFUSAL + words
+            return REFUSAL + (
+                "The corpus does not hold this."
+                if english
+                else "语料库里没有收录任何能够回答这个问题的段落。"
+            )
         figures = list(dict.fromkeys(_COUNTED.findall(_REFERENCE.sub("", text))))
         sources = "".join(dict.fromkeys(_REFERENCE.findall(text)))
         if english:
             held = " and ".join(figures) if figures else "no figure"
             return f"The corpus reports {held} on this.{sources}"
-        return f"语料库就此给出{'和'.join(figures) if figures else '的不是数字'}。{sources}"
+        held = f"的数字是{'和'.join(figures)}" if figures else "的不是数字"
+        return f"根据检索到的段落，语料库就这个问题给出{held}。{sources}"
 
 
 # Parts of dates and of document numbers are no figures by themselves.
