@@ -39,7 +39,8 @@ def _terms() -> Mapping[str, tuple[str, ...]]:
     """English phrase in the singular → Chinese terms."""
     source = resources.files("knowledge").joinpath("glossary.yaml").read_text(encoding="utf-8")
     terms: dict[str, tuple[str, ...]] = {}
-    for entry in yaml.safe_load(source):
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for entry in yaml.load(source, Loader=loader):  # noqa: S506 - safe loaders only
         for phrase in dict.fromkeys(entry["en"]):
             terms[phrase] = (*terms.get(phrase, ()), entry["zh"])
     return terms

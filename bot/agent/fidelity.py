@@ -73,7 +73,10 @@ def _offered(text: str) -> frozenset[Key]:
 
     Quoted within a line, 12. of a list looks like any other number.
     """
-    found = [*figures(text), *all_figures(text)]
+    found = all_figures(text)
+    outside = figures(text)
+    if outside != found:
+        found += outside
     return frozenset(key for figure in found for key in _offers(figure))
 
 
@@ -101,13 +104,16 @@ def _alike(figure: Figure) -> set[Key]:
     value = figure.value
     if isinstance(value, str):
         return set()
-    same: dict[str, set[Key]] = {
-        "number": {("count", value), ("year", value)},
-        "over": {("count", value), ("about", f"{value}多")},
-        "fraction": {("percent", value * 100)},
-        "percent": {("fraction", value / 100)},
-    }
-    return same.get(figure.sort, set())
+    match figure.sort:
+        case "number":
+            return {("count", value), ("year", value)}
+        case "over":
+            return {("count", value), ("about", f"{value}多")}
+        case "fraction":
+            return {("percent", value * 100)}
+        case "percent":
+            return {("fraction", value / 100)}
+    return set()
 
 
 def _endings(document: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from string import Template
 from typing import Final
 
@@ -41,6 +42,7 @@ def say(key: str, language: Language, **values: str) -> str:
     return template.substitute(values)
 
 
+@cache
 def _variables(key: str) -> frozenset[str]:
     return frozenset(
         name for text in PHRASES[key].values() for name in Template(text).get_identifiers()
