@@ -65,7 +65,7 @@ class Front:
         self._table = table
         self._finisher = finisher
         self._admission = Admission(services)
-        self._posts: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._posts: OrderedDict[tuple[int, int | None], str] = OrderedDict()
 
     async def take(self, update: Update) -> None:
         """See to it that an update is dealt with."""
@@ -100,7 +100,7 @@ class Front:
         command = self._command_for(message, call)
         if command is None:
             return False
-        place = place_of(message, origin=await services.records.people.origin(chat))
+        place = await self._place_of(message)
         errand = await self._errand(update, place, person_of(message), message)
         if edited:
             errand = replace(errand, edited=True)
@@ -131,12 +131,11 @@ class Front:
         user = query.from_user
         person = Person(user.id, user.full_name, user.language_code)
         message = query.message if isinstance(query.message, Message) else None
-        origin = await self._services.records.people.origin(message.chat.id if message else user.id)
-        place = (
-            place_of(message, origin=origin)
-            if message
-            else Place(user.id, Surface.PRIVATE, origin=origin)
-        )
+        if message is not None:
+            place = await self._place_of(message)
+        else:
+            origin = await self._services.records.people.origin(user.id)
+            place = Place(user.id, Surface.PRIVATE, origin=origin)
         errand = await self._errand(update, place, person, message)
         press = await self._table.buttons.press(errand, query)
         self._finisher.begin(errand, press.act, place.key if press.in_line else None)
@@ -182,6 +181,13 @@ class Front:
             message=message.message_id if message else None,
             chosen_language=chosen,
             since=self._services.monotonic(),
+        )
+
+    async def _place_of(self, message: Message) -> Place:
+        return place_of(
+            message,
+            origin=await self._services.records.people.origin(message.chat.id),
+            under_post=(message.chat.id, message.message_thread_id) in self._posts,
         )
 
     def _keep_post(self, message: Message) -> None:
