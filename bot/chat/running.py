@@ -33,7 +33,7 @@ from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import Answering, ChatServices
 from bot.errors import ConfigurationError
-from bot.records import Records, open_records
+from bot.records import Inbox, Received, Records, open_records
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -232,17 +232,31 @@ async def _take_up(
     left = [
         (received, update)
         for received in await inbox.pending()
-        if (update := Update.de_json(json.loads(received.body), bot)) is not None
+        if (update := await _readable(received, inbox, bot)) is not None
     ]
     # Every number that is known must be, before a lost one is looked for.
     for _, update in left:
         if (message := update.effective_message) is not None:
             sightings.saw(message.chat.id, message.message_id)
     for received, update in left:
-        if received.plan is not None:
-            finisher.begin_again(received)
-        else:
-            await front.take(update)
+        try:
+            if received.plan is not None:
+                finisher.begin_again(received)
+            else:
+                await front.take(update)
+        except Exception:  # noqa: BLE001 - one update must not keep the bot from starting
+            _log.exception("update %d cannot be taken up", received.update_id)
+            await inbox.finish(received.update_id)
+
+
+async def _readable(received: Received, inbox: Inbox, bot: ExtBot[Leaving]) -> Update | None:
+    """An update that was left; one that cannot be read any more is dropped."""
+    try:
+        return Update.de_json(json.loads(received.body), bot)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        _log.error("update %d cannot be read: %s", received.update_id, type(error).__name__)
+        await inbox.finish(received.update_id)
+        return None
 
 
 @asynccontextmanager
