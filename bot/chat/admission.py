@@ -6,7 +6,7 @@ import logging
 
 from telegram.error import TelegramError
 
-from bot.chat.access import Verdict
+from bot.chat.access import CODE_LASTS_S, Once, Verdict
 from bot.chat.acts import Act, Command
 from bot.chat.addressing import Call
 from bot.chat.callbacks import data_of
@@ -19,15 +19,18 @@ from bot.chat.services import ChatServices
 
 _log = logging.getLogger(__name__)
 
+_DENIED_AGAIN_S = 24 * 3600.0
+
 
 class Admission:
     """Stands between a call and what it asks for."""
 
     def __init__(self, services: ChatServices) -> None:
         self._services = services
-        self._told_stale: set[tuple[int, int]] = set()
-        self._told_denied: set[int] = set()
-        self._told_codes: set[str] = set()
+        # What is stale was sent before this line was; so it is said once for each absence.
+        self._told_stale = Once(services.settings.telegram_stale_s, services.monotonic)
+        self._told_denied = Once(_DENIED_AGAIN_S, services.monotonic)
+        self._told_codes = Once(CODE_LASTS_S, services.monotonic)
 
     async def act_for(self, errand: Errand, command: Command, call: Call, *, age_s: float) -> Act:
         """What is done for a call.
@@ -60,11 +63,10 @@ class Admission:
         return act
 
     async def _denied(self, errand: Errand) -> None:
-        """Say it once; a denied person does not get a say in how much the bot talks."""
+        """Say it once a day; a denied person does not get a say in how much the bot talks."""
         who = errand.person.id if errand.person else errand.place.chat
         _log.warning("denied: %s", name_of(errand.person))
-        if who not in self._told_denied:
-            self._told_denied.add(who)
+        if self._told_denied.is_first(who):
             await self._services.replies.say(errand, tell("denied", errand.language))
 
     async def _unknown(self, errand: Errand) -> None:
@@ -73,8 +75,7 @@ class Admission:
         private = errand.place.surface is Surface.PRIVATE
         key = "unknown_person" if private else "unknown_group"
         await services.replies.say(errand, tell(key, errand.language, code=code))
-        if code not in self._told_codes:
-            self._told_codes.add(code)
+        if self._told_codes.is_first(code):
             await self._tell_administrators(code)
 
     async def _tell_administrators(self, code: str) -> None:
@@ -100,8 +101,7 @@ class Admission:
         """One line for all that a place asked while the bot was away."""
 
         async def act(errand: Errand) -> None:
-            if errand.place.key not in self._told_stale:
-                self._told_stale.add(errand.place.key)
+            if self._told_stale.is_first(errand.place.key):
                 minutes = int(age_s // 60)
                 text = tell("stale", errand.language, minutes=minutes)
                 await self._services.replies.say(errand, text)
