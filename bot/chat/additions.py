@@ -91,7 +91,7 @@ class Additions:
         await asyncio.to_thread(_keep, path, data)
         text = tell("document_added", pressed.errand.language, name=path.name)
         await answer_press(pressed.query, text)
-        await self._reindexing.begin(pressed.errand)
+        await self._reindexing.begin(pressed.errand, changed=True)
 
     async def _drop(self, pressed: Pressed) -> None:
         path = await self._taken(pressed)
@@ -129,7 +129,7 @@ class Additions:
             return
         await asyncio.to_thread(_set_aside, path, self._services.settings.data_dir)
         await answer_press(pressed.query, tell("document_removed", language, name=path.name))
-        await self._reindexing.begin(pressed.errand)
+        await self._reindexing.begin(pressed.errand, changed=True)
 
     async def _taken(self, pressed: Pressed) -> Path | None:
         """The file that a button is about; a second press finds none."""
