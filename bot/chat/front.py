@@ -95,10 +95,10 @@ class Front:
             return False
         call = heed(message, services.me, trigger=services.settings.telegram_trigger)
         edited = update.edited_message is not None or update.edited_channel_post is not None
-        if call is None or (edited and (call.command or not call.text)):
+        if call is None or (edited and not call.text):
             return False
         command = self._command_for(message, call)
-        if command is None:
+        if command is None or (edited and not command.on_edit):
             return False
         place = await self._place_of(message)
         errand = await self._errand(update, place, person_of(message), message)
@@ -120,12 +120,13 @@ class Front:
             return Command(
                 lambda errand, call: self._table.documents.take(errand, call, document),
                 counted=True,
+                on_edit=True,
             )
         private = message.chat.type == ChatType.PRIVATE
         if private and not call.text and not call.context and not message.text:
             # A service message, such as a pinned one, carries nothing.
             return Command(self._not_text) if message.effective_attachment is not None else None
-        return Command(self._table.ask, counted=True)
+        return Command(self._table.ask, counted=True, on_edit=True)
 
     async def _take_press(self, update: Update, query: CallbackQuery) -> bool:
         user = query.from_user

@@ -87,6 +87,24 @@ async def test_who_replies_to_an_answer_goes_on_with_the_conversation(
     assert len({conversation for _, conversation, _ in assistant.asked}) == 1
 
 
+async def test_a_question_asked_by_command_is_answered_anew_when_it_is_edited(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an])
+    async with serve_echo():
+        asked = an.says(group, "/ask@dakeshi_bot 一")
+        answer = await an.hears(group, "答：一")
+        an.edits(asked, "/ask@dakeshi_bot 二")
+        await telegram.world.signal.until(lambda: "答：二" in answer.text or None, 5)
+        helped = an.says(group, "/help@dakeshi_bot")
+        await an.hears(group, "直接打字")
+        an.edits(helped, "/help@dakeshi_bot 谢谢")
+        await an.hears_nothing(group)
+    assert answer.text == "答：二"
+    assert len(an.sees(group)) == 2
+
+
 async def test_answers_stay_in_their_topic_and_memory_apart(
     telegram: BotApi, serve_echo: ServeEcho
 ) -> None:
