@@ -52,7 +52,7 @@ class Admission:
             return self._saying("administrators_only")
         if age_s > services.settings.telegram_stale_s:
             return self._stale(age_s)
-        if command.counted and (wait := self._too_fast_s(errand)):
+        if command.counted and (wait := too_fast_s(services, errand)):
             return self._saying("busy", seconds=int(wait) + 1)
         return lambda errand: command.act(errand, call)
 
@@ -84,14 +84,14 @@ class Admission:
         if found is None:
             return
         who, name = found
-        buttons = [
-            [
-                Button(tell("let_in", "zh"), data_of("let_in", code)),
-                Button(tell("keep_out", "zh"), data_of("keep_out", code)),
-            ]
-        ]
-        piece = Piece.of(rich(tell("asks_in", "zh", name=name, id=who, code=code)), buttons)
         for administrator in services.settings.telegram_admins:
+            language = await services.records.people.language(administrator) or "zh"
+            asks = tell("asks_in", language, name=name, id=who, code=code)
+            row = [
+                Button(tell("let_in", language), data_of("let_in", code)),
+                Button(tell("keep_out", language), data_of("keep_out", code)),
+            ]
+            piece = Piece.of(rich(asks), [row])
             try:
                 await services.postman.send(Place(administrator, Surface.PRIVATE), piece)
             except (Unreachable, TelegramError) as error:
@@ -108,18 +108,16 @@ class Admission:
 
         return act
 
-    def _too_fast_s(self, errand: Errand) -> float:
-        """Seconds until this person, or this chat, may ask again."""
-        services = self._services
-        settings, now = services.settings, services.monotonic()
-        chat = errand.place.chat
-        who = errand.person.id if errand.person else chat
-        of_person = services.rates.wait_s(
-            "person", who, most=settings.telegram_person_per_min, now=now
-        )
-        if of_person:
-            return of_person
-        return services.rates.wait_s("chat", chat, most=settings.telegram_chat_per_min, now=now)
+
+def too_fast_s(services: ChatServices, errand: Errand) -> float:
+    """Seconds until this person, or this chat, may ask again; 0, and counted, when that is now."""
+    settings, now = services.settings, services.monotonic()
+    chat = errand.place.chat
+    who = errand.person.id if errand.person else chat
+    of_person = services.rates.wait_s("person", who, most=settings.telegram_person_per_min, now=now)
+    if of_person:
+        return of_person
+    return services.rates.wait_s("chat", chat, most=settings.telegram_chat_per_min, now=now)
 
 
 def name_of(person: Person | None) -> str:

@@ -155,3 +155,18 @@ async def test_updates_that_cannot_be_dealt_with_do_not_keep_the_bot_from_starti
         an.says(chat, "二")
         await an.hears(chat, "答：二")
         await settled(bot)
+
+
+async def test_questions_asked_by_buttons_count_as_well(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    async with serve_echo(telegram_person_per_min=1):
+        an.says(chat, "/start")
+        start = await an.hears(chat, "您好")
+        an.presses(start, "酒泉市")
+        await an.hears(chat, "答：")
+        said, alert = await an.presses(start, "淮北").answered()
+        assert "秒后再问" in said
+        assert alert
