@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,3 +82,23 @@ class RateBook:
             return times[0] + _WINDOW_S - now
         times.append(now)
         return 0.0
+
+
+class Once:
+    """What was done already, for a while."""
+
+    def __init__(self, lasts_s: float, clock: Callable[[], float]) -> None:
+        """Take for how long it counts, in seconds, and a clock that only grows."""
+        self._lasts_s = lasts_s
+        self._clock = clock
+        self._done: OrderedDict[Hashable, float] = OrderedDict()
+
+    def is_first(self, key: Hashable) -> bool:
+        """Whether this is the first time, or the first after a while; from now on it is not."""
+        now = self._clock()
+        while self._done and next(iter(self._done.values())) <= now - self._lasts_s:
+            self._done.popitem(last=False)
+        if key in self._done:
+            return False
+        self._done[key] = now
+        return True

@@ -22,6 +22,8 @@ class Command:
     """Whether it waits for what the place asked before."""
     counted: bool = False
     """Whether it counts against the limits of questions a minute."""
+    on_edit: bool = False
+    """Whether it is done anew when its message is edited."""
 
 
 @dataclass(frozen=True, slots=True)

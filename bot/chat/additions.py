@@ -27,7 +27,9 @@ from knowledge.errors import InputError
 _OWN = "documents"
 _INCOMING = "incoming"
 _REMOVED = "removed"
-_MOST_NAME = 80
+_MOST_NAME_BYTES = 180
+"""Of a file's name without what follows its last dot; systems take 255 with all that is added."""
+_MOST_SUFFIX_BYTES = 16
 _MOST_BEGINNING = 300
 _MOST_SHOWN = 40
 _MOST_REMOVABLE = 30
@@ -91,7 +93,7 @@ class Additions:
         await asyncio.to_thread(_keep, path, data)
         text = tell("document_added", pressed.errand.language, name=path.name)
         await answer_press(pressed.query, text)
-        await self._reindexing.begin(pressed.errand)
+        await self._reindexing.begin(pressed.errand, changed=True)
 
     async def _drop(self, pressed: Pressed) -> None:
         path = await self._taken(pressed)
@@ -129,7 +131,7 @@ class Additions:
             return
         await asyncio.to_thread(_set_aside, path, self._services.settings.data_dir)
         await answer_press(pressed.query, tell("document_removed", language, name=path.name))
-        await self._reindexing.begin(pressed.errand)
+        await self._reindexing.begin(pressed.errand, changed=True)
 
     async def _taken(self, pressed: Pressed) -> Path | None:
         """The file that a button is about; a second press finds none."""
@@ -161,8 +163,12 @@ def safe_name(name: str) -> str:
     kept = _UNWANTED.sub("", last).strip(" .")
     stem, dot, suffix = kept.rpartition(".")
     if not dot:
-        return kept[:_MOST_NAME] or "document"
-    return f"{stem[:_MOST_NAME]}.{suffix[:16]}"
+        return _shortened(kept, _MOST_NAME_BYTES) or "document"
+    return f"{_shortened(stem, _MOST_NAME_BYTES)}.{_shortened(suffix, _MOST_SUFFIX_BYTES)}"
+
+
+def _shortened(name: str, most_bytes: int) -> str:
+    return name.encode("utf-8", "ignore")[:most_bytes].decode("utf-8", "ignore")
 
 
 def _preview_line(document: Document, passages: int, language: Language) -> str:

@@ -36,15 +36,25 @@ class Call:
     """What it is about: the message replied to, the part quoted, or the post it hangs under."""
 
 
-def place_of(message: Message, *, origin: int) -> Place:
-    """Where a message was said."""
+def place_of(message: Message, *, origin: int, under_post: bool = False) -> Place:
+    """Where a message was said.
+
+    Args:
+        message: As Telegram sends it.
+        origin: The first id of its chat.
+        under_post: Whether its thread is known to be the comments under a channel's post.
+    """
     kind = {ChatType.PRIVATE: Surface.PRIVATE, ChatType.CHANNEL: Surface.CHANNEL}
     in_topic = bool(message.is_topic_message)
+    replied = message.reply_to_message
+    # Outside topics every answer opens a thread, or joins the one of what it answers; whoever
+    # replies to the bot goes on with the conversation of the group.
+    apart = in_topic or under_post or (replied is not None and is_post_in_discussion(replied))
     return Place(
         chat=message.chat.id,
         surface=kind.get(ChatType(message.chat.type), Surface.GROUP),
         topic=message.message_thread_id if in_topic else None,
-        thread=message.message_thread_id,
+        thread=message.message_thread_id if apart else None,
         origin=origin,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -32,6 +33,8 @@ _STATS_DAYS = 7
 _FEEDBACK_DAYS = 30
 _MOST_LINES = 20
 _DAY_S = 24 * 3600.0
+_ID = re.compile(r"-?\d{1,18}")
+"""Ids of Telegram have 52 bits at most; the records hold no number of 64."""
 
 
 class Administration:
@@ -203,7 +206,7 @@ class Administration:
 
     async def _whom(self, written: str) -> int | None:
         """A number, or the code under which somebody waits."""
-        if written.removeprefix("-").isdecimal():
+        if _ID.fullmatch(written):
             return int(written)
         people = self._services.records.people
         found = await people.behind_code(written.upper(), self._services.clock())
@@ -218,7 +221,8 @@ class Administration:
         # Whom a denial still keeps out is not told to come in.
         if await services.doorkeeper.verdict(place, None) is Verdict.WELCOME:
             try:
-                await services.postman.send(place, Piece.of(rich(tell("welcome_in", "zh"))))
+                language = await services.records.people.language(who) or "zh"
+                await services.postman.send(place, Piece.of(rich(tell("welcome_in", language))))
             except (Unreachable, TelegramError):
                 # They never wrote to the bot, or blocked it; the permission stands.
                 return

@@ -6,7 +6,7 @@ import logging
 
 from telegram.error import TelegramError
 
-from bot.chat.access import Verdict
+from bot.chat.access import CODE_LASTS_S, Once, Verdict
 from bot.chat.acts import Act, Command
 from bot.chat.addressing import Call
 from bot.chat.callbacks import data_of
@@ -19,15 +19,18 @@ from bot.chat.services import ChatServices
 
 _log = logging.getLogger(__name__)
 
+_DENIED_AGAIN_S = 24 * 3600.0
+
 
 class Admission:
     """Stands between a call and what it asks for."""
 
     def __init__(self, services: ChatServices) -> None:
         self._services = services
-        self._told_stale: set[tuple[int, int]] = set()
-        self._told_denied: set[int] = set()
-        self._told_codes: set[str] = set()
+        # What is stale was sent before this line was; so it is said once for each absence.
+        self._told_stale = Once(services.settings.telegram_stale_s, services.monotonic)
+        self._told_denied = Once(_DENIED_AGAIN_S, services.monotonic)
+        self._told_codes = Once(CODE_LASTS_S, services.monotonic)
 
     async def act_for(self, errand: Errand, command: Command, call: Call, *, age_s: float) -> Act:
         """What is done for a call.
@@ -49,7 +52,7 @@ class Admission:
             return self._saying("administrators_only")
         if age_s > services.settings.telegram_stale_s:
             return self._stale(age_s)
-        if command.counted and (wait := self._too_fast_s(errand)):
+        if command.counted and (wait := too_fast_s(services, errand)):
             return self._saying("busy", seconds=int(wait) + 1)
         return lambda errand: command.act(errand, call)
 
@@ -60,11 +63,10 @@ class Admission:
         return act
 
     async def _denied(self, errand: Errand) -> None:
-        """Say it once; a denied person does not get a say in how much the bot talks."""
+        """Say it once a day; a denied person does not get a say in how much the bot talks."""
         who = errand.person.id if errand.person else errand.place.chat
         _log.warning("denied: %s", name_of(errand.person))
-        if who not in self._told_denied:
-            self._told_denied.add(who)
+        if self._told_denied.is_first(who):
             await self._services.replies.say(errand, tell("denied", errand.language))
 
     async def _unknown(self, errand: Errand) -> None:
@@ -73,8 +75,7 @@ class Admission:
         private = errand.place.surface is Surface.PRIVATE
         key = "unknown_person" if private else "unknown_group"
         await services.replies.say(errand, tell(key, errand.language, code=code))
-        if code not in self._told_codes:
-            self._told_codes.add(code)
+        if self._told_codes.is_first(code):
             await self._tell_administrators(code)
 
     async def _tell_administrators(self, code: str) -> None:
@@ -83,14 +84,14 @@ class Admission:
         if found is None:
             return
         who, name = found
-        buttons = [
-            [
-                Button(tell("let_in", "zh"), data_of("let_in", code)),
-                Button(tell("keep_out", "zh"), data_of("keep_out", code)),
-            ]
-        ]
-        piece = Piece.of(rich(tell("asks_in", "zh", name=name, id=who, code=code)), buttons)
         for administrator in services.settings.telegram_admins:
+            language = await services.records.people.language(administrator) or "zh"
+            asks = tell("asks_in", language, name=name, id=who, code=code)
+            row = [
+                Button(tell("let_in", language), data_of("let_in", code)),
+                Button(tell("keep_out", language), data_of("keep_out", code)),
+            ]
+            piece = Piece.of(rich(asks), [row])
             try:
                 await services.postman.send(Place(administrator, Surface.PRIVATE), piece)
             except (Unreachable, TelegramError) as error:
@@ -100,26 +101,23 @@ class Admission:
         """One line for all that a place asked while the bot was away."""
 
         async def act(errand: Errand) -> None:
-            if errand.place.key not in self._told_stale:
-                self._told_stale.add(errand.place.key)
+            if self._told_stale.is_first(errand.place.key):
                 minutes = int(age_s // 60)
                 text = tell("stale", errand.language, minutes=minutes)
                 await self._services.replies.say(errand, text)
 
         return act
 
-    def _too_fast_s(self, errand: Errand) -> float:
-        """Seconds until this person, or this chat, may ask again."""
-        services = self._services
-        settings, now = services.settings, services.monotonic()
-        chat = errand.place.chat
-        who = errand.person.id if errand.person else chat
-        of_person = services.rates.wait_s(
-            "person", who, most=settings.telegram_person_per_min, now=now
-        )
-        if of_person:
-            return of_person
-        return services.rates.wait_s("chat", chat, most=settings.telegram_chat_per_min, now=now)
+
+def too_fast_s(services: ChatServices, errand: Errand) -> float:
+    """Seconds until this person, or this chat, may ask again; 0, and counted, when that is now."""
+    settings, now = services.settings, services.monotonic()
+    chat = errand.place.chat
+    who = errand.person.id if errand.person else chat
+    of_person = services.rates.wait_s("person", who, most=settings.telegram_person_per_min, now=now)
+    if of_person:
+        return of_person
+    return services.rates.wait_s("chat", chat, most=settings.telegram_chat_per_min, now=now)
 
 
 def name_of(person: Person | None) -> str:

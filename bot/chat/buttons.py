@@ -16,7 +16,7 @@ from bot.answers import Citation, Language
 from bot.chat.access import Verdict
 from bot.chat.acts import Act, Press
 from bot.chat.addressing import Call
-from bot.chat.admission import name_of
+from bot.chat.admission import name_of, too_fast_s
 from bot.chat.callbacks import Callback, read_data
 from bot.chat.delivery import Button, Piece
 from bot.chat.errands import Errand
@@ -49,6 +49,8 @@ class ButtonAction:
     handle: Handle
     administrators_only: bool = False
     in_line: bool = False
+    counted: bool = False
+    """Whether it counts against the limits of questions a minute."""
 
 
 class Buttons:
@@ -71,6 +73,8 @@ class Buttons:
         if action.administrators_only and not services.doorkeeper.is_administrator(errand.person):
             _log.warning("button %s refused to %s", callback.action, name_of(errand.person))
             return Press(_answering(query, tell("administrators_only", errand.language)))
+        if action.counted and (wait := too_fast_s(services, errand)):
+            return Press(_answering(query, tell("busy", errand.language, seconds=int(wait) + 1)))
         pressed = Pressed(errand, query, callback)
         return Press(lambda _: action.handle(pressed), in_line=action.in_line)
 
@@ -86,9 +90,9 @@ class AnswerButtons:
         """By name."""
         return {
             "source": ButtonAction(self._source),
-            "ask": ButtonAction(self._ask, in_line=True),
+            "ask": ButtonAction(self._ask, in_line=True, counted=True),
             "judge": ButtonAction(self._judge),
-            "example": ButtonAction(self._example, in_line=True),
+            "example": ButtonAction(self._example, in_line=True, counted=True),
         }
 
     async def _source(self, pressed: Pressed) -> None:
@@ -113,7 +117,7 @@ class AnswerButtons:
         shown = await self._shown(pressed)
         suggestions = shown["suggestions"] if shown else []
         choice = pressed.callback.choice
-        if not choice.isdigit() or int(choice) >= len(suggestions):
+        if not choice.isdecimal() or int(choice) >= len(suggestions):
             await answer_press(pressed.query, tell("expired", pressed.errand.language), alert=True)
             return
         await answer_press(pressed.query)
@@ -200,7 +204,7 @@ def _neighbour(key: str, passages: list[Passage], language: Language) -> list[Sp
 async def answer_press(query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
     """Tell Telegram that a press was taken; too late is fine."""
     try:
-        await query.answer(text or None, show_alert=alert)
+        await query.answer(text[:_MOST_SAID] or None, show_alert=alert)
     except TelegramError as error:
         _log.info("a press was not answered: %s", error.message)
 
@@ -219,5 +223,7 @@ def _citation(shown: dict[str, Any], marker: str) -> Citation | None:
     return None
 
 
+_MOST_SAID = 200
+"""Characters that Telegram shows to who pressed a button."""
 _MOST_NEIGHBOUR = 300
 """Characters of what stands before and after a passage."""

@@ -30,7 +30,7 @@ class EverydayCommands:
         return {
             "start": Command(self._start),
             "help": Command(self._help),
-            "ask": Command(self._questions.answer, counted=True),
+            "ask": Command(self._questions.answer, counted=True, on_edit=True),
             "stop": Command(self._stop, in_line=False),
             "reset": Command(self._reset),
             "lang": Command(self._language),

@@ -78,6 +78,13 @@ class Replies:
         spans = rich(text) if isinstance(text, str) else text
         return await self.deliver(errand, [Piece.of(part) for part in cut(spans)])
 
+    async def is_delivered(self, update_id: int) -> bool:
+        """Whether everything that was to be sent for an update surely was."""
+        received = await self._inbox.find(update_id)
+        if received is None or received.plan is None:
+            return False
+        return len(received.sent) == len(pieces_from_json(json.loads(received.plan)["pieces"]))
+
     async def resume(self, received: Received) -> None:
         """Send what a process that died had not surely sent.
 

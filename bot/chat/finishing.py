@@ -12,6 +12,8 @@ from bot.chat.acts import Act
 from bot.chat.delivery import Unreachable
 from bot.chat.desk import Desk
 from bot.chat.errands import Errand, Replies, place_of_plan
+from bot.chat.phrases import tell
+from bot.chat.places import Surface
 from bot.records import Inbox, Received
 
 _log = logging.getLogger(__name__)
@@ -32,7 +34,7 @@ class Finisher:
         """Have an act done: after what waits under the key, or with `None` at once."""
 
         async def job() -> None:
-            await self._see_through(errand.update_id, lambda: act(errand), key)
+            await self._see_through(errand.update_id, lambda: act(errand), key, errand)
 
         if key is None:
             self._desk.at_once(job)
@@ -54,11 +56,15 @@ class Finisher:
         await self._inbox.finish(update_id)
 
     async def _see_through(
-        self, update_id: int, act: Callable[[], Awaitable[None]], key: Hashable | None
+        self,
+        update_id: int,
+        act: Callable[[], Awaitable[None]],
+        key: Hashable | None,
+        errand: Errand | None = None,
     ) -> None:
         failures = 0
         try:
-            while not await self._attempt(update_id, act):
+            while not await self._attempt(update_id, act, errand):
                 await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
                 failures += 1
                 act = lambda: self._resume(update_id)  # noqa: E731 - the rest of the plan, no more
@@ -66,14 +72,18 @@ class Finisher:
             # What somebody stopped is not wanted later; what the end of the process cut off is.
             if not self._desk.was_stopped(key):
                 raise
+            await self._tell(errand, "stopped")
         await self._inbox.finish(update_id)
 
-    async def _attempt(self, update_id: int, act: Callable[[], Awaitable[None]]) -> bool:
-        """Whether nothing more can be done: it is done, or it will never be."""
+    async def _attempt(
+        self, update_id: int, act: Callable[[], Awaitable[None]], errand: Errand | None
+    ) -> bool:
+        """Whether nothing more can be done: it is done, or it will never be, and that is said."""
         try:
             await act()
         except Unreachable as error:
             _log.info("update %d: %s", update_id, error)
+            return True
         except NetworkError as error:
             if not isinstance(error, BadRequest):
                 _log.warning("Telegram cannot be reached: %s", type(error).__name__)
@@ -83,7 +93,24 @@ class Finisher:
             _log.error("update %d: %s", update_id, error.message)
         except Exception:  # noqa: BLE001 - one update must not stop the others
             _log.exception("update %d failed", update_id)
+        else:
+            return True
+        await self._tell(errand, "error_internal")
         return True
+
+    async def _tell(self, errand: Errand | None, key: str) -> None:
+        """Say how something ended that did not say so itself; what is delivered needs no word."""
+        if errand is None or errand.place.surface is Surface.INLINE:
+            return
+        try:
+            if not await self._replies.is_delivered(errand.update_id):
+                await self._replies.say(errand, tell(key, errand.language))
+        except (Unreachable, TelegramError) as error:
+            _log.warning(
+                "update %d: not even that it failed can be said: %s", errand.update_id, error
+            )
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("update %d failed again", errand.update_id)
 
     async def _resume(self, update_id: int) -> None:
         received = await self._inbox.find(update_id)

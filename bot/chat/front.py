@@ -65,7 +65,7 @@ class Front:
         self._table = table
         self._finisher = finisher
         self._admission = Admission(services)
-        self._posts: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._posts: OrderedDict[tuple[int, int | None], str] = OrderedDict()
 
     async def take(self, update: Update) -> None:
         """See to it that an update is dealt with."""
@@ -95,12 +95,12 @@ class Front:
             return False
         call = heed(message, services.me, trigger=services.settings.telegram_trigger)
         edited = update.edited_message is not None or update.edited_channel_post is not None
-        if call is None or (edited and (call.command or not call.text)):
+        if call is None or (edited and not call.text):
             return False
         command = self._command_for(message, call)
-        if command is None:
+        if command is None or (edited and not command.on_edit):
             return False
-        place = place_of(message, origin=await services.records.people.origin(chat))
+        place = await self._place_of(message)
         errand = await self._errand(update, place, person_of(message), message)
         if edited:
             errand = replace(errand, edited=True)
@@ -120,23 +120,23 @@ class Front:
             return Command(
                 lambda errand, call: self._table.documents.take(errand, call, document),
                 counted=True,
+                on_edit=True,
             )
         private = message.chat.type == ChatType.PRIVATE
         if private and not call.text and not call.context and not message.text:
             # A service message, such as a pinned one, carries nothing.
             return Command(self._not_text) if message.effective_attachment is not None else None
-        return Command(self._table.ask, counted=True)
+        return Command(self._table.ask, counted=True, on_edit=True)
 
     async def _take_press(self, update: Update, query: CallbackQuery) -> bool:
         user = query.from_user
         person = Person(user.id, user.full_name, user.language_code)
         message = query.message if isinstance(query.message, Message) else None
-        origin = await self._services.records.people.origin(message.chat.id if message else user.id)
-        place = (
-            place_of(message, origin=origin)
-            if message
-            else Place(user.id, Surface.PRIVATE, origin=origin)
-        )
+        if message is not None:
+            place = await self._place_of(message)
+        else:
+            origin = await self._services.records.people.origin(user.id)
+            place = Place(user.id, Surface.PRIVATE, origin=origin)
         errand = await self._errand(update, place, person, message)
         press = await self._table.buttons.press(errand, query)
         self._finisher.begin(errand, press.act, place.key if press.in_line else None)
@@ -182,6 +182,13 @@ class Front:
             message=message.message_id if message else None,
             chosen_language=chosen,
             since=self._services.monotonic(),
+        )
+
+    async def _place_of(self, message: Message) -> Place:
+        return place_of(
+            message,
+            origin=await self._services.records.people.origin(message.chat.id),
+            under_post=(message.chat.id, message.message_thread_id) in self._posts,
         )
 
     def _keep_post(self, message: Message) -> None:

@@ -74,7 +74,7 @@ class Questions:
         await note_question(services, errand, question, answered.outcome)
         _log.debug("update %d answered in %d messages", errand.update_id, len(numbers))
         if not errand.edited:
-            await self._draw(errand, answered.calculations)
+            await self._draw(errand, answered.calculations, answered.language)
 
     async def _answered(
         self, errand: Errand, question: str, history: Sequence[Turn], watching: Watching
@@ -104,11 +104,14 @@ class Questions:
             present(answer, language, token, notice=notice),
             "refused" if answer.refused else "answered",
             answer.calculations,
+            language,
         )
 
-    async def _draw(self, errand: Errand, calculations: Sequence[Calculation]) -> None:
+    async def _draw(
+        self, errand: Errand, calculations: Sequence[Calculation], language: Language
+    ) -> None:
         """A chart of each table that is long enough to want one."""
-        charts = [chart_of(one, errand.language) for one in calculations]
+        charts = [chart_of(one, language) for one in calculations]
         try:
             for number, chart in enumerate(filter(None, charts), start=1):
                 image = await asyncio.to_thread(render_bar_chart, chart)
@@ -149,6 +152,7 @@ class _Answered:
     pieces: list[Piece]
     outcome: str
     calculations: tuple[Calculation, ...] = ()
+    language: Language = "zh"
 
 
 def _said(text: str, outcome: str) -> _Answered:

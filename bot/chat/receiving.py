@@ -10,11 +10,13 @@ import asyncio
 import hmac
 import logging
 import secrets
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 from telegram import Bot, Update
+from telegram.error import TelegramError
 
 from bot.records import Inbox
 
@@ -54,9 +56,19 @@ class DurableQueue(asyncio.Queue[object]):
         self._clock = clock
 
     async def put(self, item: object) -> None:
-        """Take an update, unless it was taken before; anything else passes."""
+        """Take an update, unless it was taken before; anything else passes.
+
+        Raises:
+            TelegramError: It cannot be recorded now; who brought it must bring it again.
+        """
         if isinstance(item, Update) and self.concerns(item):
-            new = await self._inbox.receive(item.update_id, item.to_json(), self._clock())
+            try:
+                new = await self._inbox.receive(item.update_id, item.to_json(), self._clock())
+            except sqlite3.Error as error:
+                _log.error("update %d cannot be recorded: %s", item.update_id, error)
+                # Whatever else escaped would end the library's polling for good.
+                message = "an update cannot be recorded"
+                raise TelegramError(message) from error
             if not new:
                 _log.info("update %d came again", item.update_id)
                 return
@@ -93,14 +105,17 @@ class Webhook:
 
     async def _take(self, request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self.secret.encode()):
             _log.warning("a webhook request without the secret token")
             return web.Response(status=403)
         update = await self._read(request)
         if update is None:
             _log.warning("a webhook request that is no update")
             return web.Response(status=400)
-        await self.queue.put(update)
+        try:
+            await self.queue.put(update)
+        except TelegramError:
+            return web.Response(status=503)
         return web.Response()
 
     async def _read(self, request: web.Request) -> Update | None:

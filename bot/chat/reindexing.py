@@ -21,13 +21,15 @@ from bot.chat.places import Place
 from bot.chat.services import ChatServices
 from bot.reports import progress_line, reindex_lines
 from knowledge.errors import GoldenGateFailed, KnowledgeError, ReindexInProgress, UnreadableDocument
-from knowledge.reindexing import Progress, ReindexReport
+from knowledge.reindexing import Progress, ReindexReport, Stage
 
 _log = logging.getLogger(__name__)
 
 _EDIT_EVERY_S = 3.0
 _MOST_FAILURES = 15
 _BAR = 12
+_SERVES = 2
+"""How far switching is when the new index serves."""
 
 
 class _Cancelled(Exception):
@@ -43,14 +45,20 @@ class _Watcher:
 
 @dataclass(slots=True)
 class _Rebuild:
+    force: bool
+    again: bool = False
+    """Whether something was asked for meanwhile that the pass under way may leave out."""
     cancelled: threading.Event = field(default_factory=threading.Event)
     progress: Progress | None = None
     watchers: list[_Watcher] = field(default_factory=list)
+    outcome: ReindexReport | Exception | None = None
 
     def note(self, progress: Progress) -> None:
         """Called in the rebuild's own thread."""
         self.progress = progress
-        if self.cancelled.is_set():
+        switching = progress.stage is Stage.SWITCHING and progress.done == _SERVES
+        serves = switching or progress.stage is Stage.CLEANING
+        if self.cancelled.is_set() and not serves:
             raise _Cancelled
 
 
@@ -75,23 +83,34 @@ class Reindexing:
             return None
         return _progress_text(self._current.progress, language)
 
-    async def begin(self, errand: Errand, *, force: bool = False) -> None:
-        """Rebuild, or show the progress of the rebuild that is under way; returns at once."""
-        joined = self._current is not None
-        if self._current is None:
-            rebuild = self._current = _Rebuild()
-            task = asyncio.create_task(self._run(rebuild, force=force))
+    async def begin(self, errand: Errand, *, force: bool = False, changed: bool = False) -> None:
+        """Rebuild, or show the progress of the rebuild that is under way; returns at once.
+
+        Args:
+            errand: Who wants to see it.
+            force: Switch even if golden questions fail.
+            changed: Files were added or taken out just now; a rebuild that is under way may have
+                read them already, and so is followed by another one.
+        """
+        rebuild, language = self._current, errand.language
+        if rebuild is None:
+            rebuild = self._current = _Rebuild(force)
+            task = asyncio.create_task(self._run(rebuild))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        rebuild = self._current
-        key = "reindex_joined" if joined else "reindex_begins"
-        piece = _with_cancel(tell(key, errand.language), errand.language)
-        numbers = await self._services.replies.deliver(errand, [piece])
-        watcher = _Watcher(errand.place, numbers[0], errand.language)
-        rebuild.watchers.append(watcher)
-        if self._current is not rebuild:
+            text = tell("reindex_begins", language)
+        else:
+            rebuild.force = rebuild.force or force
+            rebuild.again = rebuild.again or force or changed
+            progress = _progress_text(rebuild.progress, language)
+            text = f"{tell('reindex_joined', language)}\n{progress}"
+        numbers = await self._services.replies.deliver(errand, [_with_cancel(text, language)])
+        watcher = _Watcher(errand.place, numbers[0], language)
+        if rebuild.outcome is None:
+            rebuild.watchers.append(watcher)
+        else:
             # It ended while the message was on its way.
-            await self._show(watcher, [Piece.of(rich(tell("reindex_over", errand.language)))])
+            await self._show(watcher, _outcome_pieces(rebuild.outcome, language))
 
     async def close(self) -> None:
         """End the rebuild, if there is one, and wait until nothing is left of it."""
@@ -100,30 +119,39 @@ class Reindexing:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _run(self, rebuild: _Rebuild, *, force: bool) -> None:
+    async def _run(self, rebuild: _Rebuild) -> None:
         ticker = asyncio.create_task(self._tick(rebuild))
         try:
-            corpus = self._services.answering.corpus
-            report = await asyncio.to_thread(corpus.reindex, force=force, progress=rebuild.note)
-            outcome: ReindexReport | Exception = report
-        except Exception as error:  # noqa: BLE001 - it is told to who asked for it
-            outcome = error
+            outcome = await self._build(rebuild)
+            while rebuild.again and not rebuild.cancelled.is_set():
+                rebuild.again = False
+                outcome = await self._build(rebuild)
         finally:
             ticker.cancel()
             self._current = None
+        rebuild.outcome = outcome
         await asyncio.wait([ticker])
         for watcher in rebuild.watchers:
             await self._show(watcher, _outcome_pieces(outcome, watcher.language))
 
+    async def _build(self, rebuild: _Rebuild) -> ReindexReport | Exception:
+        corpus = self._services.answering.corpus
+        try:
+            return await asyncio.to_thread(
+                corpus.reindex, force=rebuild.force, progress=rebuild.note
+            )
+        except Exception as error:  # noqa: BLE001 - it is told to who asked for it
+            return error
+
     async def _tick(self, rebuild: _Rebuild) -> None:
-        shown = ""
+        shown: dict[_Watcher, str] = {}
         while True:
             await asyncio.sleep(_EDIT_EVERY_S)
             for watcher in list(rebuild.watchers):
                 text = _progress_text(rebuild.progress, watcher.language)
-                if text != shown:
+                if text != shown.get(watcher):
                     await self._show(watcher, [_with_cancel(text, watcher.language)])
-            shown = _progress_text(rebuild.progress, "zh")
+                    shown[watcher] = text
 
     async def _show(self, watcher: _Watcher, pieces: Sequence[Piece]) -> None:
         try:

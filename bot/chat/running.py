@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
@@ -33,8 +34,9 @@ from bot.chat.menus import offer_commands
 from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import Answering, ChatServices
+from bot.chat.starting import alone, ensure_index, once_reached
 from bot.errors import ConfigurationError
-from bot.records import Records, open_records
+from bot.records import Inbox, Received, Records, open_records
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -95,25 +97,43 @@ async def run_telegram(
     """
     # Without it python-telegram-bot warns whenever it was told to wait.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - read by the library alone
-    stop = asyncio.Event()
-    with _signals_set(stop):
+    stop, ready = asyncio.Event(), asyncio.Event()
+
+    async def serve() -> None:
         async with open_answering(settings) as answering, serving(answering) as bot:
+            ready.set()
             on_ready(bot)
             await stop.wait()
             _log.info("stopping")
+
+    with _signals_set(stop):
+        serve_task, stop_task = asyncio.create_task(serve()), asyncio.create_task(stop.wait())
+        await asyncio.wait({serve_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+        stop_task.cancel()
+        if not ready.is_set():
+            # Whoever stops it need not wait until the index is built or Telegram is reached.
+            serve_task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serve_task
 
 
 @asynccontextmanager
 async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
     """A bot that takes updates while the block lasts, and lets answers in flight finish after it.
 
+    While Telegram cannot be reached, the start waits.
+
     Raises:
-        ConfigurationError: There is no token, or Telegram does not know it.
+        ConfigurationError: There is no token, Telegram does not know it or refuses the address of
+            the webhook, or another process serves the data folder.
         UnreadableMemory: The records of the data folder are damaged.
     """
     settings = answering.settings
-    await asyncio.to_thread(answering.corpus.ensure)
-    async with open_records(settings.data_dir / "telegram.sqlite") as records:
+    await ensure_index(answering.corpus)
+    async with (
+        alone(settings.data_dir),
+        open_records(settings.data_dir / "telegram.sqlite") as records,
+    ):
         queue = DurableQueue(records.inbox, time.time)
         gate = FloodGate()
         application = _application(settings, queue, gate)
@@ -126,17 +146,24 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
             front = Front(services, table, finisher)
             application.add_handler(TypeHandler(Update, _taking(front)))
             application.add_error_handler(_log_error)
-            await _take_up(services, front, finisher, application.bot)
-            await application.start()
+            url = settings.telegram_webhook_url
+            receiving = (
+                _polling(application)
+                if url is None
+                else _listening(application, queue, settings, url)
+            )
             try:
+                await _take_up(services, front, finisher, application.bot)
+                await application.start()
                 async with (
                     _beside(_prune(services)),
                     _beside(offer_commands(application.bot, settings.telegram_admins)),
-                    _receiving(application, queue, settings) as port,
+                    receiving as port,
                 ):
                     yield RunningBot(services.me, services, port)
             finally:
-                await application.stop()
+                if application.running:
+                    await application.stop()
                 await services.desk.close(settings.telegram_drain_s)
                 await reindexing.close()
 
@@ -174,7 +201,7 @@ def _application(settings: Settings, queue: DurableQueue, gate: FloodGate) -> _A
 @asynccontextmanager
 async def _initialized(application: _Application) -> AsyncIterator[None]:
     try:
-        await application.initialize()
+        await once_reached(application.initialize)
     except InvalidToken:
         await application.shutdown()
         message = "Telegram does not know DAKESHI_TELEGRAM_TOKEN. Get a new one from @BotFather."
@@ -234,51 +261,76 @@ async def _take_up(
     left = [
         (received, update)
         for received in await inbox.pending()
-        if (update := Update.de_json(json.loads(received.body), bot)) is not None
+        if (update := await _readable(received, inbox, bot)) is not None
     ]
     # Every number that is known must be, before a lost one is looked for.
     for _, update in left:
         if (message := update.effective_message) is not None:
             sightings.saw(message.chat.id, message.message_id)
     for received, update in left:
-        if received.plan is not None:
-            finisher.begin_again(received)
-        else:
-            await front.take(update)
+        try:
+            if received.plan is not None:
+                finisher.begin_again(received)
+            else:
+                await front.take(update)
+        except Exception:  # noqa: BLE001 - one update must not keep the bot from starting
+            _log.exception("update %d cannot be taken up", received.update_id)
+            await inbox.finish(received.update_id)
+
+
+async def _readable(received: Received, inbox: Inbox, bot: ExtBot[Leaving]) -> Update | None:
+    """An update that was left; one that cannot be read any more is dropped."""
+    try:
+        return Update.de_json(json.loads(received.body), bot)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        _log.error("update %d cannot be read: %s", received.update_id, type(error).__name__)
+        await inbox.finish(received.update_id)
+        return None
 
 
 @asynccontextmanager
-async def _receiving(
-    application: _Application, queue: DurableQueue, settings: Settings
-) -> AsyncIterator[int | None]:
-    """Take updates, by polling or by a webhook; the port of the webhook."""
+async def _polling(application: _Application) -> AsyncIterator[None]:
+    """Fetch updates."""
     updater = application.updater
     if updater is None:
         message = "the application has no updater"
         raise RuntimeError(message)
-    if settings.telegram_webhook_url is None:
+    try:
         await updater.start_polling(
             timeout=_POLL_TIMEOUT_S,
             allowed_updates=_ALLOWED_UPDATES,
             bootstrap_retries=-1,
             error_callback=_log_polling_error,
         )
-        try:
-            yield None
-        finally:
+        yield
+    finally:
+        # It runs already while it tries to reach Telegram for the first time.
+        if updater.running:
             await updater.stop()
-        return
+
+
+@asynccontextmanager
+async def _listening(
+    application: _Application, queue: DurableQueue, settings: Settings, url: str
+) -> AsyncIterator[int]:
+    """Have updates brought to a webhook; its port."""
     given = settings.telegram_webhook_secret
     secret = given.get_secret_value() if given else new_secret()
     webhook = Webhook(application.bot, queue, secret, healthy=lambda: application.running)
     host, _, port = settings.telegram_listen.rpartition(":")
     listening = await webhook.listen(host, int(port))
+    set_webhook = partial(
+        application.bot.set_webhook,
+        url.rstrip("/") + WEBHOOK_PATH,
+        allowed_updates=_ALLOWED_UPDATES,
+        secret_token=secret,
+    )
     try:
-        await application.bot.set_webhook(
-            settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH,
-            allowed_updates=_ALLOWED_UPDATES,
-            secret_token=secret,
-        )
+        try:
+            await once_reached(set_webhook)
+        except BadRequest as error:
+            message = f"Telegram refuses DAKESHI_TELEGRAM_WEBHOOK_URL: {error.message}."
+            raise ConfigurationError(message) from error
         yield listening
     finally:
         await webhook.close()
@@ -289,11 +341,14 @@ async def _prune(services: ChatServices) -> None:
     records, settings = services.records, services.settings
     while True:
         now = services.clock()
-        await records.inbox.prune(now - _KEPT_S)
-        await records.shown.prune(now)
-        await records.journal.prune(now - _FIGURES_KEPT_S)
-        await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
-        await services.answering.assistant.forget_older_than(now - settings.memory_days * _DAY_S)
+        try:
+            await records.inbox.prune(now - _KEPT_S)
+            await records.shown.prune(now)
+            await records.journal.prune(now - _FIGURES_KEPT_S)
+            await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
+            await services.answering.assistant.forget_older_than(now - settings.memory_days * _DAY_S)
+        except sqlite3.Error as error:
+            _log.error("the records are not tidied: %s", error)
         await asyncio.sleep(_PRUNE_EVERY_S)
 
 

@@ -59,14 +59,12 @@ class People:
     async def offer_code(self, who: int, name: str, code: str, *, now: float, until: float) -> str:
         """The code under which somebody waits to be let in: the one they have, or this one."""
         await self._connection.execute("DELETE FROM codes WHERE expires < ?", (now,))
-        found = await self._one("SELECT code FROM codes WHERE id = ?", who)
-        if found:
-            return str(found)
+        # Two topics of a group may ask at once; the second finds the code of the first.
         await self._connection.execute(
-            "INSERT INTO codes (code, id, name, expires) VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO codes (code, id, name, expires) VALUES (?, ?, ?, ?)",
             (code, who, name, until),
         )
-        return code
+        return str(await self._one("SELECT code FROM codes WHERE id = ?", who))
 
     async def behind_code(self, code: str, now: float) -> tuple[int, str] | None:
         """Id and name of who waits under a code; `None` when nobody does any more."""

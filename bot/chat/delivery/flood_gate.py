@@ -81,7 +81,7 @@ class FloodGate(BaseRateLimiter[Leaving]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self._told_to_wait(chat, error)
+                self._told_to_wait(endpoint if chat is None else chat, error)
             except NetworkError as error:
                 failures += 1
                 if not _may_repeat(error, endpoint) or failures >= self._tries:
@@ -90,7 +90,9 @@ class FloodGate(BaseRateLimiter[Leaving]):
 
     async def _admit(self, endpoint: str, chat: int | None) -> None:
         if chat is None or not _counts(endpoint):
-            await self._wait(lambda: self._pace.held_s(chat, self._clock()))
+            # Menus that must wait for an hour hold up neither what is pressed nor what arrives.
+            whom = endpoint if chat is None else chat
+            await self._wait(lambda: self._pace.held_s(whom, self._clock()))
             return
         async with self._lock(chat):
             await self._wait(lambda: self._pace.chat_wait_s(chat, self._clock()))
@@ -106,12 +108,12 @@ class FloodGate(BaseRateLimiter[Leaving]):
             await asyncio.sleep(wait)
             wait = left_s()
 
-    def _told_to_wait(self, chat: int | None, error: RetryAfter) -> None:
+    def _told_to_wait(self, whom: int | str, error: RetryAfter) -> None:
         self.flood_waits += 1
         told = error.retry_after
         seconds = told.total_seconds() if isinstance(told, timedelta) else float(told)
         _log.warning("told to wait %.0f s", seconds)
-        self._pace.hold(chat, self._clock() + seconds + 0.1)
+        self._pace.hold(whom, self._clock() + seconds + 0.1)
 
     def _lock(self, chat: int) -> asyncio.Lock:
         lock = self._chats.setdefault(chat, asyncio.Lock())

@@ -37,8 +37,7 @@ class Pace:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._overall: deque[float] = deque()
-        self._chatless_held = float("-inf")
-        self._chats: OrderedDict[int, _Chat] = OrderedDict()
+        self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
 
     def chat_wait_s(self, chat: int, now: float) -> float:
         """Seconds that this chat must wait, whatever happens in others; 0 when it need not."""
@@ -65,20 +64,16 @@ class Pace:
             state.recent.append(now)
         self._overall.append(now)
 
-    def hold(self, chat: int | None, until: float) -> None:
-        """Telegram told a chat, or with `None` what concerns no chat, to wait."""
-        if chat is None:
-            self._chatless_held = max(self._chatless_held, until)
-        else:
-            state = self._chat(chat)
-            state.held_until = max(state.held_until, until)
+    def hold(self, whom: int | str, until: float) -> None:
+        """Telegram told a chat, or a method that concerns no chat, to wait."""
+        state = self._chat(whom)
+        state.held_until = max(state.held_until, until)
 
-    def held_s(self, chat: int | None, now: float) -> float:
-        """Seconds that a chat, or with `None` what concerns no chat, was told to wait still."""
-        until = self._chatless_held if chat is None else self._chat(chat).held_until
-        return max(0.0, until - now)
+    def held_s(self, whom: int | str, now: float) -> float:
+        """Seconds that a chat, or a method that concerns no chat, was told to wait still."""
+        return max(0.0, self._chat(whom).held_until - now)
 
-    def _chat(self, chat: int) -> _Chat:
+    def _chat(self, chat: int | str) -> _Chat:
         state = self._chats.setdefault(chat, _Chat())
         self._chats.move_to_end(chat)
         if len(self._chats) > _MOST_CHATS:

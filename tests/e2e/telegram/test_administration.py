@@ -26,6 +26,16 @@ async def test_others_are_refused_calmly(telegram: BotApi, bot: RunningBot) -> N
         await an.hears(chat, "只有管理员")
 
 
+@pytest.mark.parametrize("whom", ["", "安", "9" * 30, "-", "5 6"])
+async def test_whom_nobody_can_be_is_told_how_it_is_written(
+    telegram: BotApi, bot: RunningBot, whom: str
+) -> None:
+    boss = telegram.person("主任", language="zh-hans", number=ADMINISTRATOR)
+    chat = telegram.private(boss)
+    boss.says(chat, f"/deny {whom}")
+    await boss.hears(chat, "用法：/deny")
+
+
 async def test_the_state_and_the_figures_are_told(telegram: BotApi, bot: RunningBot) -> None:
     boss = telegram.person("主任", language="zh-hans", number=ADMINISTRATOR)
     chat = telegram.private(boss)

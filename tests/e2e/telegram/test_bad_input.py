@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.chat.running import RunningBot
+from bot.records import open_records
 from tests.e2e.telegram.conftest import ServeEcho, settled
 from tests.emulators import BotApi
 from tests.fakes.chat import EchoAssistant
@@ -134,3 +138,35 @@ async def test_too_many_questions_are_told_when_to_come_back(
         await an.hears(chat, "秒后再问")
         bo.says(other, "别人")
         await bo.hears(other, "答：别人")
+
+
+async def test_updates_that_cannot_be_dealt_with_do_not_keep_the_bot_from_starting(
+    telegram: BotApi, serve_echo: ServeEcho, data: Path
+) -> None:
+    an = telegram.person("安")
+    chat = telegram.private(an)
+    who = {"id": 10**30, "first_name": "安", "is_bot": False}
+    message = {"message_id": 1, "date": 1, "text": "一", "from": who}
+    impossible = {"update_id": 2, "message": {**message, "chat": {**who, "type": "private"}}}
+    async with open_records(data / "telegram.sqlite") as records:
+        await records.inbox.receive(1, "no update", 1000.0)
+        await records.inbox.receive(2, json.dumps(impossible), 1000.0)
+    async with serve_echo() as bot:
+        an.says(chat, "二")
+        await an.hears(chat, "答：二")
+        await settled(bot)
+
+
+async def test_questions_asked_by_buttons_count_as_well(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    async with serve_echo(telegram_person_per_min=1):
+        an.says(chat, "/start")
+        start = await an.hears(chat, "您好")
+        an.presses(start, "酒泉市")
+        await an.hears(chat, "答：")
+        said, alert = await an.presses(start, "淮北").answered()
+        assert "秒后再问" in said
+        assert alert

@@ -24,8 +24,10 @@ QUESTIONS = 5
 
 
 @asynccontextmanager
-async def process(telegram: BotApi, data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot as a process; killed at the end if it still runs."""
+async def process(
+    telegram: BotApi, data: Path, *, ready: bool = True, **given: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process, from when it is ready; killed at the end if it still runs."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - for a process of its own
     running = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -40,12 +42,17 @@ async def process(telegram: BotApi, data: Path) -> AsyncIterator[asyncio.subproc
             "DAKESHI_TELEGRAM_PERSON_PER_MIN": "1000",
             "DAKESHI_TELEGRAM_CHAT_PER_MIN": "1000",
             "DAKESHI_TELEGRAM_DRAIN_S": "10",
+            **given,
         },
         cwd=data,
         stdout=asyncio.subprocess.PIPE,
+        stderr=None if ready else asyncio.subprocess.PIPE,
     )
     try:
         assert running.stdout is not None
+        if not ready:
+            yield running
+            return
         assert (await asyncio.wait_for(running.stdout.readline(), 60)).strip() == b"ready"
         yield running
     finally:
@@ -101,6 +108,28 @@ async def test_every_question_is_answered_once_in_order_through_faults_and_a_kil
             f"答：{person.name}第{number}问" for number in range(QUESTIONS)
         ]
     assert telegram.violations == []
+
+
+async def test_a_bot_that_cannot_reach_telegram_waits_and_can_be_stopped(
+    telegram: BotApi, data: Path
+) -> None:
+    nowhere = {"DAKESHI_TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    async with process(telegram, data, ready=False, **nowhere) as running:
+        while not (data / "telegram.sqlite").exists():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        assert running.returncode is None
+        running.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(running.wait(), 10) == 0
+
+
+async def test_a_second_process_in_the_same_data_folder_is_refused(
+    telegram: BotApi, data: Path
+) -> None:
+    async with process(telegram, data), process(telegram, data, ready=False) as second:
+        _, said = await asyncio.wait_for(second.communicate(), 60)
+        assert second.returncode == 1
+        assert b"Another process serves Telegram" in said
 
 
 async def test_a_chat_that_must_wait_does_not_hold_up_the_others(

@@ -64,6 +64,47 @@ async def test_what_is_replied_to_is_what_the_question_is_about(
     assert second == "我们局由52个科室减到38个"
 
 
+async def test_who_replies_to_an_answer_goes_on_with_the_conversation(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    """Telegram makes a thread of every answer; it is no conversation of its own."""
+    assistant = EchoAssistant()
+    an = telegram.person("安", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an])
+    async with serve_echo(assistant):
+        an.says(group, "@dakeshi_bot 一")
+        answer = await an.hears(group, "答：一")
+        an.replies_to(answer, "二")
+        second = await an.hears(group, "答：二")
+        an.replies_to(second, "三")
+        await an.hears(group, "答：三")
+        an.says(group, "/rate@dakeshi_bot")
+        asked = await an.hears(group, "精简前是多少")
+        an.replies_to(asked, "52")
+        asked = await an.hears(group, "精简后是多少")
+        an.replies_to(asked, "38")
+        await an.hears(group, "26.92%")
+    assert len({conversation for _, conversation, _ in assistant.asked}) == 1
+
+
+async def test_a_question_asked_by_command_is_answered_anew_when_it_is_edited(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an])
+    async with serve_echo():
+        asked = an.says(group, "/ask@dakeshi_bot 一")
+        answer = await an.hears(group, "答：一")
+        an.edits(asked, "/ask@dakeshi_bot 二")
+        await telegram.world.signal.until(lambda: "答：二" in answer.text or None, 5)
+        helped = an.says(group, "/help@dakeshi_bot")
+        await an.hears(group, "直接打字")
+        an.edits(helped, "/help@dakeshi_bot 谢谢")
+        await an.hears_nothing(group)
+    assert answer.text == "答：二"
+    assert len(an.sees(group)) == 2
+
+
 async def test_answers_stay_in_their_topic_and_memory_apart(
     telegram: BotApi, serve_echo: ServeEcho
 ) -> None:
@@ -143,6 +184,8 @@ async def test_a_question_under_a_post_has_the_post_as_context(
         an.replies_to(comment, "@dakeshi_bot 减了几个?")
         await an.hears(discussion, "答：减了几个")
         assert reader_is_left_alone(telegram, channel)
+    (first, second) = [conversation for _, conversation, _ in assistant.asked]
+    assert first == second
     contexts = [[turn.content for turn in history] for _, _, history in assistant.asked]
     assert contexts[0] == ["酒泉市由413个减到295个"]
 

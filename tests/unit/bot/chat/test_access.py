@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.access import CODE_LASTS_S, Doorkeeper, RateBook, Verdict
+from bot.chat.access import CODE_LASTS_S, Doorkeeper, Once, RateBook, Verdict
 from bot.chat.places import Person, Place, Surface
 from bot.records import Access, Records, open_records
 from bot.settings import Settings
@@ -167,3 +167,14 @@ def test_no_more_are_let_through_in_any_minute_than_allowed(gaps: list[int], mos
             passed.append(now)
     for start in passed:
         assert sum(start <= time < start + 60 for time in passed) <= most
+
+
+def test_what_was_said_once_is_said_again_after_a_while() -> None:
+    clock = Clock()
+    said = Once(600, clock)
+    assert (said.is_first("a"), said.is_first("b"), said.is_first("a")) == (True, True, False)
+    clock.now += 599
+    assert not said.is_first("a")
+    clock.now += 1
+    assert said.is_first("a")
+    assert len(said._done) == 1

@@ -210,8 +210,11 @@ def test_a_topic_is_a_place_and_a_conversation_of_its_own() -> None:
     assert place == Place(FORUM["id"], Surface.GROUP, topic=10, thread=10, origin=-7)
 
 
-def test_a_thread_of_answers_is_a_conversation_but_no_topic() -> None:
-    place = place_of(message("x", SUPERGROUP, message_thread_id=15), origin=SUPERGROUP["id"])
+def test_a_thread_of_answers_is_neither_a_topic_nor_a_conversation_of_its_own() -> None:
+    answer = message("x", SUPERGROUP, message_thread_id=15)
+    place = place_of(answer, origin=SUPERGROUP["id"])
+    assert (place.topic, place.thread) == (None, None)
+    place = place_of(answer, origin=SUPERGROUP["id"], under_post=True)
     assert (place.topic, place.thread) == (None, 15)
 
 

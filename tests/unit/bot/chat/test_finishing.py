@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram.error import BadRequest, NetworkError, TelegramError
@@ -14,6 +16,7 @@ from bot.chat.delivery import Piece, Sightings, Unreachable
 from bot.chat.desk import Desk
 from bot.chat.errands import Errand, Replies
 from bot.chat.finishing import Finisher
+from bot.chat.phrases import tell
 from bot.chat.places import Place, Surface
 from bot.records import Inbox, open_records
 from tests.fakes.postman import FakePostman
@@ -127,6 +130,45 @@ async def test_what_was_not_planned_cannot_be_delivered(tmp_path: Path) -> None:
             office.finisher.begin_again(received)
 
 
+@pytest.mark.parametrize("key", [PLACE.key, None], ids=["in line", "at once"])
+@pytest.mark.parametrize("failure", [BadRequest("no"), ValueError("a bug")], ids=repr)
+async def test_who_asked_is_told_that_it_failed(
+    tmp_path: Path, failure: Exception, key: tuple[int, int] | None
+) -> None:
+    async def fail(_: Errand) -> None:
+        raise failure
+
+    async with office_in(tmp_path) as office:
+        office.finisher.begin(ERRAND, fail, key)
+        await office.done()
+        assert office.postman.texts() == [tell("error_internal", "zh")]
+        assert await office.pending() == []
+
+
+async def test_what_fails_after_everything_was_said_is_not_told(tmp_path: Path) -> None:
+    async with office_in(tmp_path) as office:
+
+        async def answer(errand: Errand) -> None:
+            await office.answer(errand)
+            raise ValueError("no chart")
+
+        office.finisher.begin(ERRAND, answer, PLACE.key)
+        await office.done()
+        assert office.postman.texts() == ["一", "二", "三"]
+
+
+async def test_nobody_is_written_to_for_what_was_typed_elsewhere(tmp_path: Path) -> None:
+    async def fail(_: Errand) -> None:
+        raise ValueError("a bug")
+
+    async with office_in(tmp_path) as office:
+        typed = replace(ERRAND, place=Place(9, Surface.INLINE))
+        office.finisher.begin(typed, fail, None)
+        await office.done()
+        assert office.postman.messages == {}
+        assert await office.pending() == []
+
+
 @pytest.mark.parametrize("stopped", [True, False])
 async def test_an_answer_stopped_on_its_way_is_dealt_with_and_one_that_was_cut_off_is_not(
     tmp_path: Path, *, stopped: bool
@@ -135,13 +177,14 @@ async def test_an_answer_stopped_on_its_way_is_dealt_with_and_one_that_was_cut_o
     sending = asyncio.Event()
 
     class Slow(FakePostman):
-        async def send(self, *args: object, **values: object) -> int:
-            sending.set()
-            await asyncio.Event().wait()
-            return 0
+        async def send(self, *args: Any, **values: Any) -> int:
+            if not sending.is_set():
+                sending.set()
+                await asyncio.Event().wait()
+            return await super().send(*args, **values)
 
     async with office_in(tmp_path) as office:
-        office.replies._postman = Slow()
+        office.replies._postman = office.postman = Slow()
         office.finisher.begin(ERRAND, office.answer, PLACE.key)
         await sending.wait()
         if stopped:
@@ -150,3 +193,4 @@ async def test_an_answer_stopped_on_its_way_is_dealt_with_and_one_that_was_cut_o
             await office.desk.close(0)
         await office.done()
         assert await office.pending() == ([] if stopped else [ERRAND.update_id])
+        assert office.postman.texts() == ([tell("stopped", "zh")] if stopped else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -14,6 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 from telegram import Bot, Update
+from telegram.error import TelegramError
 
 from bot.chat.receiving import HEALTH_PATH, WEBHOOK_PATH, DurableQueue, Webhook, new_secret
 from bot.records import Records, open_records
@@ -83,6 +85,17 @@ async def test_anything_but_an_update_passes(queue: DurableQueue, records: Recor
     assert await records.inbox.pending() == []
 
 
+async def test_an_update_that_cannot_be_recorded_is_left_with_who_brought_it(
+    queue: DurableQueue, records: Records
+) -> None:
+    await records.inbox._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(TelegramError):
+        await queue.put(read(700))
+    await records.inbox._connection.execute("PRAGMA query_only = OFF")
+    await queue.put(read(700))
+    assert queue.qsize() == 1
+
+
 # The webhook
 
 
@@ -139,6 +152,25 @@ async def test_an_update_that_comes_again_is_confirmed_and_not_queued(line: Line
 async def test_who_does_not_know_the_secret_is_sent_away(line: Line, secret: str | None) -> None:
     assert await line.post(update(700), secret) == 403
     assert line.queue.empty()
+
+
+async def test_a_secret_that_is_no_text_is_a_wrong_one(line: Line) -> None:
+    at = line.session._base_url
+    assert at is not None
+    reader, writer = await asyncio.open_connection(at.host, at.port)
+    head = f"POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n".encode()
+    writer.write(head + b"X-Telegram-Bot-Api-Secret-Token: \xff\xfe\r\n\r\n")
+    assert b" 403 " in await reader.readline()
+    writer.close()
+
+
+async def test_telegram_keeps_an_update_that_cannot_be_recorded(
+    line: Line, records: Records
+) -> None:
+    await records.inbox._connection.execute("PRAGMA query_only = ON")
+    assert await line.post(update(700)) == 503
+    await records.inbox._connection.execute("PRAGMA query_only = OFF")
+    assert await line.post(update(700)) == 200
 
 
 @pytest.mark.parametrize(

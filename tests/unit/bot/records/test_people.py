@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.records import Access, People, Records
@@ -35,6 +37,11 @@ async def test_who_waits_keeps_the_first_code(people: People) -> None:
     assert await people.offer_code(9, "安", "BBBB", now=50, until=150) == "AAAA"
     assert await people.behind_code("AAAA", 100) == (9, "安")
     assert await people.behind_code("BBBB", 100) is None
+
+
+async def test_who_asks_in_two_places_at_once_has_one_code(people: People) -> None:
+    asked = (people.offer_code(-5, "安", code, now=0, until=100) for code in ("AAAA", "BBBB"))
+    assert len(set(await asyncio.gather(*asked))) == 1
 
 
 async def test_a_code_ends_and_the_next_one_is_new(people: People) -> None:

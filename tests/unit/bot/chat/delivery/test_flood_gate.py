@@ -172,6 +172,21 @@ def test_what_concerns_no_chat_waits_without_holding_up_messages() -> None:
     assert 7 <= line.times(None)[-1] < 9
 
 
+def test_a_menu_that_must_wait_holds_up_nothing_else_without_a_chat() -> None:
+    async def run() -> float:
+        line = Line()
+        line.failures[None] = [RetryAfter(timedelta(seconds=3600))]
+        async with asyncio.TaskGroup() as group:
+            group.create_task(line.request("setMyCommands"))
+            await asyncio.sleep(0.01)
+            began = asyncio.get_running_loop().time()
+            for endpoint in ("getUpdates", "answerCallbackQuery", "getFile"):
+                await line.request(endpoint)
+            return asyncio.get_running_loop().time() - began
+
+    assert in_virtual_time(run()) < 1
+
+
 @pytest.mark.parametrize(
     ("endpoint", "failure"),
     [

@@ -68,8 +68,9 @@ def test_a_chat_that_was_told_to_wait_holds_no_other() -> None:
 
 def test_what_concerns_no_chat_holds_up_no_chat() -> None:
     pace = Pace()
-    pace.hold(None, 1040.0)
-    assert pace.held_s(None, 1000.0) == 40
+    pace.hold("setMyCommands", 1040.0)
+    assert pace.held_s("setMyCommands", 1000.0) == 40
+    assert pace.held_s("getUpdates", 1000.0) == 0
     assert pace.overall_wait_s(1000.0) == pace.chat_wait_s(PERSON, 1000.0) == 0
 
 
