@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 SOURCES := bot knowledge prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check format bench model install dev clean unusable
+.PHONY: help chat test check format bench smoke-llm model install dev clean unusable
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ format: dev ## Put the code into its one format
 
 bench: dev $(VENV)/.bench ## Measure against the usual pipeline, in one run
 	@$(BIN)/python -m tests.benchmarks
+
+smoke-llm: $(VENV)/.smoke ## Ask a small real language model five questions, through everything
+	@$(BIN)/python -m tests.smoke
 
 model: dev $(VENV)/.model ## Build the bundled embedding model again
 	@$(BIN)/python -m knowledge.models.build
@@ -64,6 +67,12 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
 
 $(VENV)/.bench: $(VENV)/.dev
 	@$(PIP) install -c constraints.txt --group bench
+	@touch $@
+
+# No wheel of the model's server exists: a compiler builds it, without what looks at pictures.
+$(VENV)/.smoke: $(VENV)/.installed
+	@echo "Installing a small language model; compiling its server takes some minutes …"
+	@CMAKE_ARGS="-DLLAVA_BUILD=OFF $$CMAKE_ARGS" $(PIP) install -c constraints.txt --group smoke
 	@touch $@
 
 $(VENV)/.model: $(VENV)/.dev

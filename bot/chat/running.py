@@ -346,7 +346,9 @@ async def _prune(services: ChatServices) -> None:
             await records.shown.prune(now)
             await records.journal.prune(now - _FIGURES_KEPT_S)
             await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
-            await services.answering.assistant.forget_older_than(now - settings.memory_days * _DAY_S)
+            await services.answering.assistant.forget_older_than(
+                now - settings.memory_days * _DAY_S
+            )
         except sqlite3.Error as error:
             _log.error("the records are not tidied: %s", error)
         await asyncio.sleep(_PRUNE_EVERY_S)
