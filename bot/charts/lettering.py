@@ -70,7 +70,7 @@ def wrapped(text: str, size: int, width: int, lines: int) -> list[str]:
     filled = [line.rstrip() for line in found if line.strip()]
     if len(filled) <= lines:
         return filled
-    return [*filled[: lines - 1], shortened(filled[lines - 1] + filled[lines], size, width)]
+    return [*filled[: lines - 1], shortened("".join(filled[lines - 1 :]), size, width)]
 
 
 def balanced(text: str, size: int, width: int, lines: int) -> list[str]:

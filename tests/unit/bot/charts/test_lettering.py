@@ -59,6 +59,7 @@ def test_a_figure_keeps_its_measure_word_and_punctuation_its_character() -> None
 
 
 def test_a_long_line_ends_in_a_mark() -> None:
+    assert wrapped("% …。11", 20, 60, 1)[0].endswith("…")
     assert shortened("市人力资源和社会保障局", 20, 100) == "市人力资…"
     assert shortened("甲", 20, 5) == "…"
 
