@@ -9,6 +9,7 @@ of the machine. Without `--quick` the run takes about a quarter of an hour on tw
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import platform
@@ -20,11 +21,14 @@ from typing import Any
 
 from tests.benchmarks.comparison import compare
 from tests.benchmarks.material import ROOT, Material, load_material
+from tests.benchmarks.overhead import lines as overhead_lines
+from tests.benchmarks.overhead import measure as measure_overhead
 from tests.benchmarks.processes import WorkerFailed
 from tests.benchmarks.report import as_json, comparison_lines, scale_lines
 from tests.benchmarks.scale import SIZES, measure_scale
 
 _QUESTIONS = 130
+_ASKED_OF_A_MODEL = 40
 _RESULTS = ROOT / "bench-results"
 _MODEL = ROOT / "knowledge" / "models" / "multilingual-e5-small-zh-en"
 
@@ -52,6 +56,8 @@ def main() -> int:
             return 1
     if sizes:
         print("\n" + "\n".join(scale_lines(sizes)))
+    _say("what the stack adds to a language model")
+    print("\n".join(overhead_lines(*asyncio.run(measure_overhead(_ASKED_OF_A_MODEL)))))
     if options.json:
         _write(options.json, as_json(found, sizes, _machine()))
     _say(f"done in {time.perf_counter() - started:.0f} s")
