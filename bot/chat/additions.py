@@ -87,7 +87,7 @@ class Additions:
     async def _add(self, pressed: Pressed) -> None:
         path = await self._taken(pressed)
         if path is None or not path.is_file():
-            await answer_press(pressed.query, tell("expired", pressed.errand.language), alert=True)
+            await answer_press(pressed.query, tell("spent", pressed.errand.language), alert=True)
             return
         data = self._services.settings.data_dir
         await asyncio.to_thread(_keep, path, data)
@@ -97,8 +97,10 @@ class Additions:
 
     async def _drop(self, pressed: Pressed) -> None:
         path = await self._taken(pressed)
-        if path is not None:
-            await asyncio.to_thread(shutil.rmtree, path.parent, ignore_errors=True)
+        if path is None:
+            await answer_press(pressed.query, tell("spent", pressed.errand.language), alert=True)
+            return
+        await asyncio.to_thread(shutil.rmtree, path.parent, ignore_errors=True)
         await answer_press(pressed.query, tell("document_dropped", pressed.errand.language))
 
     async def _list(self, errand: Errand, _: Call) -> None:

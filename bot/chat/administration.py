@@ -193,7 +193,7 @@ class Administration:
         errand = pressed.errand
         who = await self._whom(pressed.callback.token)
         if who is None:
-            await answer_press(pressed.query, tell("expired", errand.language), alert=True)
+            await answer_press(pressed.query, tell("spent", errand.language), alert=True)
             return
         await self._record(who, state)
         await answer_press(pressed.query)
@@ -234,7 +234,7 @@ def _stats_rows(days: list[Day], language: Language) -> list[list[str]]:
     rows = [
         [
             one.day[5:],
-            one.surface,
+            tell(f"surface_{one.surface}", language),
             f"{one.questions:,}",
             f"{one.refused:,}",
             f"{one.failed:,}",

@@ -106,6 +106,8 @@ class Replies:
         place, reply_to, into = place_of_plan(plan), planned["reply_to"], planned["into"]
         numbers = list(sent)
         pieces = pieces_from_json(planned["pieces"])
+        # Only an answer to something is among the comments under a post.
+        each_replies = place.thread is not None and place.topic is None
         for at in range(len(numbers), len(pieces)):
             if at < len(into) and await self._postman.edit(place, into[at], pieces[at]):
                 numbers.append(into[at])
@@ -113,7 +115,7 @@ class Replies:
                 number = await self._postman.send(
                     place,
                     pieces[at],
-                    reply_to=reply_to if at == 0 else None,
+                    reply_to=reply_to if at == 0 or each_replies else None,
                     lost_after=attempted,
                     on_leaving=partial(self._inbox.attempt, update_id),
                 )

@@ -175,6 +175,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "这些按钮已过期，请重新提问。",
         "en": "These buttons have expired. Please ask again.",
     },
+    "spent": {
+        "zh": "这个按钮已经用过，或者已过期。",
+        "en": "This button was used already, or has expired.",
+    },
     "old_button": {
         "zh": "这个按钮来自旧版本，请重新提问。",
         "en": "This button is from an older version. Please ask again.",
@@ -236,6 +240,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "stats_title": {"zh": "最近$days天", "en": "The last $days days"},
     "stats_day": {"zh": "日期", "en": "day"},
     "stats_surface": {"zh": "场合", "en": "surface"},
+    "surface_private": {"zh": "私聊", "en": "private"},
+    "surface_group": {"zh": "群", "en": "group"},
+    "surface_channel": {"zh": "频道", "en": "channel"},
+    "surface_inline": {"zh": "内联", "en": "inline"},
     "stats_questions": {"zh": "提问", "en": "asked"},
     "stats_refused": {"zh": "拒答", "en": "refused"},
     "stats_failed": {"zh": "失败", "en": "failed"},

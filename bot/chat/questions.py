@@ -92,6 +92,9 @@ class Questions:
                 answer = await _watched(events, watching, errand.language)
         except asyncio.CancelledError:
             if not services.desk.was_stopped(errand.place.key):
+                if watching.message is not None:
+                    # The next process answers in a message of its own.
+                    await services.postman.remove(errand.place, watching.message)
                 raise
             return _said(tell("stopped", errand.language), "stopped")
         except Exception as error:  # noqa: BLE001 - the person gets a calm sentence

@@ -42,6 +42,8 @@ INPUTS: Final = {
 }
 """What each short command must be given, in the order of its calculator's inputs."""
 
+_CHOSEN: Final = "rule_set"
+"""The input that has buttons."""
 _LASTS_S = 15 * 60.0
 _LONGEST_INPUT = 40
 
@@ -122,16 +124,17 @@ class StepByStep:
     async def _press_input(self, pressed: Pressed) -> None:
         """An input chosen by a button, such as a rule set."""
         steps = await self._waiting(pressed.errand)
-        if steps is None or steps.next is None:
-            await answer_press(pressed.query, tell("expired", pressed.errand.language), alert=True)
+        # Somebody else may press it, or another input may be waited for by now.
+        if steps is None or steps.next != _CHOSEN:
+            await answer_press(pressed.query, tell("spent", pressed.errand.language), alert=True)
             return
         await answer_press(pressed.query)
         given = (*steps.given, pressed.callback.choice)
         await self._go_on(pressed.errand, _Steps(steps.command, given))
 
     async def _leave(self, pressed: Pressed) -> None:
-        await self._forget(pressed.errand)
-        await answer_press(pressed.query, tell("steps_left", pressed.errand.language))
+        key = "steps_left" if await self._forget(pressed.errand) else "spent"
+        await answer_press(pressed.query, tell(key, pressed.errand.language))
 
     async def _go_on(self, errand: Errand, steps: _Steps) -> None:
         if steps.next is None:
@@ -153,7 +156,7 @@ class StepByStep:
 
     def _choices(self, wanted: str) -> list[list[Button]]:
         """Buttons for an input that has few values: the rule sets that say how many leaders."""
-        if wanted != "rule_set":
+        if wanted != _CHOSEN:
             return []
         book = self._services.answering.calculators.rules
         return [
@@ -176,8 +179,10 @@ class StepByStep:
         command, *given = json.loads(found.body)
         return _Steps(command, tuple(given))
 
-    async def _forget(self, errand: Errand) -> None:
-        await self._services.records.shown.take(_key(errand), self._services.clock())
+    async def _forget(self, errand: Errand) -> bool:
+        """Wait for no input any more; whether one was waited for."""
+        found = await self._services.records.shown.take(_key(errand), self._services.clock())
+        return found is not None
 
 
 def is_input(text: str, wanted: str | None) -> bool:

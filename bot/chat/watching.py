@@ -82,7 +82,11 @@ class Watching:
         self._ended.set()
         if self._task is not None:
             # Not cancelled: the number of a message under way would be lost with it.
-            await asyncio.shield(self._task)
+            try:
+                await asyncio.shield(self._task)
+            except asyncio.CancelledError:
+                await asyncio.wait([self._task])
+                raise
 
     async def _show(self) -> None:
         clock = asyncio.get_running_loop().time

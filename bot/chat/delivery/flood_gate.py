@@ -75,9 +75,7 @@ class FloodGate(BaseRateLimiter[Leaving]):
         chat = _chat_of(data)
         failures = 0
         while True:
-            await self._admit(endpoint, chat)
-            if rate_limit_args is not None:
-                await rate_limit_args()
+            await self._admit(endpoint, chat, rate_limit_args or _nothing)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -88,16 +86,19 @@ class FloodGate(BaseRateLimiter[Leaving]):
                     raise
                 await asyncio.sleep(_pause_s(failures))
 
-    async def _admit(self, endpoint: str, chat: int | None) -> None:
+    async def _admit(self, endpoint: str, chat: int | None, leaving: Leaving) -> None:
         if chat is None or not _counts(endpoint):
             # Menus that must wait for an hour hold up neither what is pressed nor what arrives.
             whom = endpoint if chat is None else chat
             await self._wait(lambda: self._pace.held_s(whom, self._clock()))
+            await leaving()
             return
         async with self._lock(chat):
             await self._wait(lambda: self._pace.chat_wait_s(chat, self._clock()))
             async with self._overall:
                 await self._wait(lambda: self._pace.overall_wait_s(self._clock()))
+                # Counted after that is told: a disk that stalls would let out what it held at once.
+                await leaving()
                 self._pace.left(chat, self._clock())
 
     @staticmethod
@@ -123,6 +124,10 @@ class FloodGate(BaseRateLimiter[Leaving]):
                 if not candidate.locked():
                     del self._chats[old]
         return lock
+
+
+async def _nothing() -> None:
+    pass
 
 
 def surely_unsent(error: NetworkError) -> bool:

@@ -52,7 +52,7 @@ async def test_the_state_and_the_figures_are_told(telegram: BotApi, bot: Running
     assert "正在使用" in status.text
     boss.says(chat, "/stats")
     stats = await boss.hears(chat, "最近7天")
-    assert "private" in stats.text
+    assert "私聊" in stats.text
     boss.says(chat, "/feedback")
     feedback = await boss.hears(chat, "资料的缺口")
     assert feedback.text.count("如何做红烧肉") == 2

@@ -118,3 +118,23 @@ async def test_a_file_that_cannot_be_used_is_told_why(
     an.sends_document(chat, name, content)
     reply = await an.hears(chat)
     assert wanted in reply.text
+
+
+async def test_a_button_of_other_steps_is_not_taken_for_an_input(
+    telegram: BotApi, bot: RunningBot
+) -> None:
+    an, bo = telegram.person("安", language="zh-hans"), telegram.person("波", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an, bo])
+    an.says(group, "/posts@dakeshi_bot 4")
+    rules = await an.hears(group, "按哪套规则")
+    for button in ("淮北", "不算了"):
+        said, _ = await bo.presses(rules, button).answered()
+        assert "已经用过" in said
+    an.says(group, "/rate@dakeshi_bot")
+    asked = await an.hears(group, "精简前")
+    said, _ = await an.presses(rules, "淮北").answered()
+    assert "已经用过" in said
+    an.replies_to(asked, "52")
+    asked = await an.hears(group, "精简后")
+    an.replies_to(asked, "38")
+    await an.hears(group, "26.92%")

@@ -124,6 +124,21 @@ async def test_answers_stay_in_their_topic_and_memory_apart(
     assert len(set(conversations)) == 3
 
 
+async def test_what_was_shown_of_an_answer_that_was_cut_off_goes(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    assistant = EchoAssistant()
+    an = telegram.person("安", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an])
+    async with serve_echo(assistant, telegram_drain_s=0):
+        an.says(group, "@dakeshi_bot slow 一")
+        await an.hears(group, "正在检索")
+    assistant.release.set()
+    async with serve_echo(assistant):
+        await an.hears(group, "答：slow 一")
+    assert [message.text for message in an.sees(group)] == ["答：slow 一"]
+
+
 async def test_a_group_that_becomes_a_supergroup_keeps_its_memory(
     telegram: BotApi, serve_echo: ServeEcho
 ) -> None:

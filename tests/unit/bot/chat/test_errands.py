@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,12 @@ async def test_pieces_are_sent_in_order_and_the_first_answers_the_question(
     assert [one.reply_to for one in process.postman.messages.values()] == [50, None, None]
     assert {one.place for one in process.postman.messages.values()} == {GROUP}
     assert process.postman.sought == []
+
+
+async def test_under_a_post_every_piece_is_a_comment(process: Process) -> None:
+    comments = replace(GROUP, topic=None)
+    await process.deliver(errand=replace(ERRAND, place=comments))
+    assert [one.reply_to for one in process.postman.messages.values()] == [50, 50, 50]
 
 
 async def test_what_answers_a_question_is_known_when_it_is_edited(process: Process) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from telegram.error import BadRequest, NetworkError
@@ -172,3 +173,31 @@ def test_a_message_under_way_is_known_when_the_work_fails(failure: BaseException
 
     watching, postman = in_virtual_time(run())
     assert list(postman.messages) == [watching.message]
+
+
+def test_a_message_under_way_is_known_though_the_end_is_cancelled() -> None:
+    """Who stops an answer while its message waits for its turn does not leave that behind."""
+
+    class Busy(FakePostman):
+        async def send(self, *args: Any, **values: Any) -> int:
+            await asyncio.sleep(30)
+            return await super().send(*args, **values)
+
+    async def run() -> tuple[int | None, list[int]]:
+        postman = Busy()
+        watching = Watching(postman, GROUP, number=700, reply_to=50)
+
+        async def work() -> None:
+            async with watching:
+                watching.tell("正在检索…")
+                await asyncio.sleep(2)
+
+        task = asyncio.create_task(work())
+        await asyncio.sleep(10)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        return watching.message, list(postman.messages)
+
+    message, sent = in_virtual_time(run())
+    assert sent == [message]

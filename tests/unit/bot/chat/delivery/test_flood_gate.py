@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.chat.delivery.flood_gate import FloodGate, surely_unsent
+from bot.chat.delivery.flood_gate import FloodGate, Leaving, surely_unsent
 from tests.fakes.virtual_time import in_virtual_time
 from tests.unit.bot.chat.delivery.test_pacing import most_within
 
@@ -44,7 +44,9 @@ class Line:
         self.passed: list[tuple[float, int | None]] = []
         self.failures: defaultdict[int | None, list[Exception]] = defaultdict(list)
 
-    async def request(self, endpoint: str, chat: int | None = None) -> Any:
+    async def request(
+        self, endpoint: str, chat: int | None = None, leaving: Leaving | None = None
+    ) -> Any:
         data = {} if chat is None else {"chat_id": chat}
 
         async def callback() -> str:
@@ -53,7 +55,7 @@ class Line:
                 raise self.failures[chat].pop(0)
             return f"done for {chat}"
 
-        return await self.gate.process_request(callback, (), {}, endpoint, data, None)
+        return await self.gate.process_request(callback, (), {}, endpoint, data, leaving)
 
     def times(self, chat: int | None) -> list[float]:
         return [time for time, of in self.passed if of == chat]
@@ -107,6 +109,20 @@ def test_hundred_chats_at_once_never_exceed_thirty_a_second() -> None:
     times = in_virtual_time(run())
     assert most_within(times, 1.0) == 30
     assert max(times) < 4
+
+
+def test_a_disk_that_stalls_lets_out_no_more_at_once() -> None:
+    async def run() -> list[float]:
+        line = Line()
+
+        async def leaving() -> None:
+            await asyncio.sleep(max(0.0, line.began + 1.5 - line.time()))
+
+        chats = range(1, 61)
+        await asyncio.gather(*(line.request("sendMessage", chat, leaving) for chat in chats))
+        return [time for time, _ in line.passed]
+
+    assert most_within(in_virtual_time(run()), 1.0) == 30
 
 
 def test_a_chat_that_was_told_to_wait_does_not_hold_another() -> None:
