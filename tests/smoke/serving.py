@@ -4,8 +4,8 @@
 
 llama-cpp-python serves; its own format for tool calls shows a model no result of a tool and lets
 it say nothing but calls, so the format is written here. The model decides by a grammar: it names a
-tool or answers, and its arguments follow the tool's schema. A turn begins with a tool, and ends
-with words after a few.
+tool or answers, and its arguments follow the tool's schema. A conversation, of one question here,
+begins with the first tool, the search, and ends with words after a few.
 
 Ends when its standard input does: a parent that dies leaves no server behind.
 llama_cpp is imported by name, because only `make smoke-llm` installs it.
@@ -23,9 +23,9 @@ from typing import Any
 
 CONTEXT_TOKENS = 8192
 """As many as SmolLM2 was trained for."""
-_REPLY_TOKENS = 200
-_MOST_RESULTS = 3
-"""Results of tools after which a turn is answered."""
+_REPLY_TOKENS = 96
+_MOST_RESULTS = 2
+"""Results of tools after which a conversation is given words."""
 _FORMAT = "tools-by-grammar"
 _ANSWER = "answer"
 _END = "<|im_end|>"
@@ -47,12 +47,10 @@ def render(messages: Sequence[Message], tools: Sequence[Message]) -> str:
 def choices(messages: Sequence[Message], tools: Sequence[Message]) -> list[str]:
     """What a model may do next: tools by name, and to answer."""
     names = [tool["function"]["name"] for tool in tools]
-    questions = [i for i, message in enumerate(messages) if message["role"] == "user"]
-    turn = messages[questions[-1] if questions else 0 :]
-    results = sum(message["role"] == "tool" for message in turn)
+    results = sum(message["role"] == "tool" for message in messages)
     if not names or results >= _MOST_RESULTS:
         return [_ANSWER]
-    return [*names, _ANSWER] if results else names
+    return [*names, _ANSWER] if results else names[:1]
 
 
 def _said(message: Message) -> str:
@@ -92,16 +90,39 @@ def _handler() -> Callable[..., Any]:
         offered = choices(messages, tools or ())
         chosen = _choose(llama, grammars.LlamaGrammar, prompt, offered)
         state.prompt = f"{prompt}{chosen}:\n"
-        call = {"type": "function", "function": {"name": chosen}}
-        given = {
-            **options,
-            "max_tokens": min(options.get("max_tokens") or _REPLY_TOKENS, _REPLY_TOKENS),
-            "tools": None if chosen == _ANSWER else tools,
-            "tool_choice": None if chosen == _ANSWER else call,
-        }
-        return complete(llama=llama, messages=messages, **given)
+        options["max_tokens"] = min(options.get("max_tokens") or _REPLY_TOKENS, _REPLY_TOKENS)
+        if chosen == _ANSWER:
+            options["tool_choice"] = None
+            return complete(llama=llama, messages=messages, **options)
+        options["tool_choice"] = {"type": "function", "function": {"name": chosen}}
+        streamed = options.pop("stream", False)
+        called = complete(llama=llama, messages=messages, tools=tools, stream=False, **options)
+        return iter(chunks(called)) if streamed else called
 
     return handle
+
+
+def chunks(called: Message) -> list[dict[str, Any]]:
+    """A reply that calls a tool, as a stream.
+
+    The server's own stream says the tool's name with every token, which a client puts together.
+    """
+    (choice,) = called["choices"]
+    calls = choice["message"]["tool_calls"]
+    indexed = [{**call, "index": index} for index, call in enumerate(calls)]
+    deltas: list[tuple[dict[str, Any], str | None]] = [
+        ({"role": "assistant", "content": None, "tool_calls": indexed}, None),
+        ({}, "tool_calls"),
+    ]
+    head = {name: called[name] for name in ("id", "created", "model")}
+    return [
+        {
+            **head,
+            "object": "chat.completion.chunk",
+            "choices": [{"index": 0, "delta": delta, "finish_reason": ended}],
+        }
+        for delta, ended in deltas
+    ]
 
 
 def _choose(llama: Any, grammar: Any, prompt: str, offered: Sequence[str]) -> str:
@@ -116,6 +137,41 @@ def _choose(llama: Any, grammar: Any, prompt: str, offered: Sequence[str]) -> st
     )
     text = str(done["choices"][0]["text"]).rstrip(":")
     return text if text in offered else offered[-1]
+
+
+def with_texts(body: bytes) -> bytes:
+    """A request in which every message has a text.
+
+    A message that calls tools may have `null` there; this server alone takes offence.
+    """
+    try:
+        request = json.loads(body)
+    except ValueError:
+        return body
+    for message in request.get("messages", ()):
+        message["content"] = message.get("content") or ""
+    return json.dumps(request).encode()
+
+
+def _lenient(app: Callable[..., Any]) -> Callable[..., Any]:
+    """An ASGI application that is handed what `with_texts` makes of a body."""
+
+    async def handle(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await app(scope, receive, send)
+            return
+        body, event = b"", {"more_body": True}
+        while event.get("more_body"):
+            event = await receive()
+            body += event.get("body", b"")
+        whole = [{"type": "http.request", "body": with_texts(body)}]
+
+        async def again() -> Any:
+            return whole.pop() if whole else await receive()
+
+        await app(scope, again, send)
+
+    return handle
 
 
 def _end_with_parent() -> None:
@@ -142,7 +198,7 @@ def main(model: str, port: str) -> None:
             )
         ],
     )
-    import_module("uvicorn").run(app, host="127.0.0.1", port=int(port))
+    import_module("uvicorn").run(_lenient(app), host="127.0.0.1", port=int(port))
 
 
 if __name__ == "__main__":

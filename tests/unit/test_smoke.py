@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.answers import Answer, Calculation, Citation
 from tests.smoke.asking import faults_of
-from tests.smoke.serving import choices, render
+from tests.smoke.serving import choices, chunks, render, with_texts
 
 CITATION = Citation(
     marker=1,
@@ -66,11 +68,10 @@ def test_a_marker_without_citation_is_a_fault() -> None:
     assert faults_of(answer("没有写。[2]"))
 
 
-def test_a_turn_begins_with_a_tool_and_ends_with_words() -> None:
-    assert choices([QUESTION], TOOLS) == ["search_corpus", "average"]
+def test_a_conversation_begins_with_the_search_and_ends_with_words() -> None:
+    assert choices([QUESTION], TOOLS) == ["search_corpus"]
     assert choices([QUESTION, FOUND], TOOLS) == ["search_corpus", "average", "answer"]
-    assert choices([QUESTION, *[FOUND] * 3], TOOLS) == ["answer"]
-    assert choices([QUESTION, *[FOUND] * 3, QUESTION], TOOLS) == ["search_corpus", "average"]
+    assert choices([QUESTION, FOUND, FOUND], TOOLS) == ["answer"]
     assert choices([QUESTION], []) == ["answer"]
 
 
@@ -83,3 +84,22 @@ def test_the_model_is_shown_tools_calls_and_results() -> None:
     assert 'search_corpus:\n{"query": "酒泉"}<|im_end|>' in prompt
     assert "<|im_start|>tool\n118个<|im_end|>" in prompt
     assert prompt.endswith("<|im_start|>assistant\n")
+
+
+def test_a_message_that_only_calls_is_given_a_text() -> None:
+    request = json.loads(with_texts(b'{"messages": [{"role": "assistant", "content": null}]}'))
+    assert request["messages"] == [{"role": "assistant", "content": ""}]
+    assert with_texts(b"no JSON") == b"no JSON"
+
+
+def test_a_streamed_call_names_its_tool_once() -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "average", "arguments": "{}"}}
+    called = {
+        "id": "a",
+        "created": 1,
+        "model": "m",
+        "choices": [{"message": {"tool_calls": [call]}}],
+    }
+    deltas = [chunk["choices"][0]["delta"] for chunk in chunks(called)]
+    names = [one["function"]["name"] for delta in deltas for one in delta.get("tool_calls", ())]
+    assert names == ["average"]
