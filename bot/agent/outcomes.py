@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.agent.fidelity import offered_values
 from knowledge.calculators import (
     Basis,
     Calculation,
+    Calculators,
     Caution,
     NotComputable,
     Outcome,
@@ -35,11 +36,15 @@ class Failure:
     quantity: str
     value: str
     limit: str
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    """As they were given, in text form."""
 
     @classmethod
-    def of(cls, tool: str, error: CalculatorError) -> Failure:
+    def of(cls, tool: str, error: CalculatorError, inputs: Mapping[str, object]) -> Failure:
         """From what the calculator raised."""
-        return cls(tool, error.code, error.quantity, str(error.value)[:80], str(error.limit))
+        value, limit = str(error.value)[:80], str(error.limit)
+        written = {name: _written(value) for name, value in inputs.items()}
+        return cls(tool, error.code, error.quantity, value, limit, written)
 
 
 Found = Calculation | NotComputable | Failure
@@ -65,25 +70,26 @@ def collect_outcomes(messages: Iterable[AnyMessage]) -> list[Found]:
 def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[str]) -> list[Found]:
     """The outcomes whose inputs stand somewhere, each with the basis that follows from where.
 
-    A model may call a calculator with figures that it made up; their result supports nothing.
+    A model may call a calculator with figures that it made up; their result supports nothing, and
+    neither does a refusal, which says them again.
 
     Args:
         found: Oldest first; a result may be the input of a later one.
         evidence: Texts of the passages found.
         said: The conversation: the question, and what was said before.
     """
-    if not any(isinstance(one, Calculation) for one in found):
-        return list(found)
+    if not found:
+        return []
     given = frozenset().union(*map(offered_values, said))
     kept: list[Found] = []
     computed: set[Fraction] = set()
     for one in found:
+        needed = set(_numbers({k: v for k, v in one.inputs.items() if k not in _OURS}))
+        ruled = _rule_values(one) if isinstance(one, Calculation) else set()
+        if not _stand_in(evidence, needed - given - computed - ruled):
+            continue
         if not isinstance(one, Calculation):
             kept.append(one)
-            continue
-        needed = set(_numbers({k: v for k, v in one.inputs.items() if k not in _OURS}))
-        unknown = needed - given - computed - _rule_values(one)
-        if not _stand_in(evidence, unknown):
             continue
         basis = Basis.GIVEN if needed <= given else Basis.COMPUTED
         kept.append(one.on(basis))
@@ -100,7 +106,7 @@ def _stand_in(texts: Sequence[str], values: set[Fraction]) -> bool:
     return not values
 
 
-_OURS = frozenset({"tolerance_pp", "top_n", "bottom_n", "text", "rate_rounded"})
+_OURS = frozenset({"tolerance_pp", "top_n", "bottom_n", "rate_rounded", "rule_set"})
 """Inputs that say how to compute, not what with."""
 
 
@@ -123,10 +129,10 @@ def _all_results(calculation: Calculation) -> Iterator[Result]:
 
 
 def _numbers(value: object) -> Iterator[Fraction]:
+    """Every number of an input, those within a name or a text too."""
     if isinstance(value, int | str) and not isinstance(value, bool):
         number = as_number(value)
-        if number is not None:
-            yield number
+        yield from offered_values(str(value)) if number is None else (number,)
     elif isinstance(value, Mapping | list | tuple):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from _numbers(item)
@@ -182,10 +188,21 @@ def _read_result(entry: Mapping[str, Any]) -> Result:
     return Result(entry["name"], exact, entry["unit"], entry["display"])
 
 
-def outcome_or_failure(tool: str, run: Any) -> Found:
+def _written(value: object) -> object:
+    """An input as text, which a message can carry whatever the model gave."""
+    if isinstance(value, Mapping):
+        return {str(key): _written(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written(item) for item in value]
+    return str(value)
+
+
+def outcome_or_failure(
+    calculators: Calculators, tool: str, arguments: Mapping[str, object]
+) -> Found:
     """What a calculator gives, its refusal included."""
     try:
-        outcome: Outcome = run()
+        outcome: Outcome = calculators.run(tool, arguments)
     except CalculatorError as error:
-        return Failure.of(tool, error)
+        return Failure.of(tool, error, arguments)
     return outcome

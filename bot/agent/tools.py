@@ -114,7 +114,7 @@ def calculated(
     A refusal of the input is an outcome, too: the model may call again with what is asked for.
     """
     known = {key: value for key, value in arguments.items() if value is not None}
-    found = outcome_or_failure(name, lambda: calculators.run(name, known))
+    found = outcome_or_failure(calculators, name, known)
     return "\n".join((*said(found, "zh"), *explained([found], "zh"))), to_artifact(found)
 
 

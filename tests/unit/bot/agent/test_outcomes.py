@@ -17,7 +17,7 @@ CALCULATORS = Calculators(load_rule_book())
 
 
 def found(name: str, **arguments: Any) -> Found:
-    return outcome_or_failure(name, lambda: CALCULATORS.run(name, arguments))
+    return outcome_or_failure(CALCULATORS, name, arguments)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,32 @@ def test_an_outcome_survives_its_message(one: Found) -> None:
 def test_a_result_of_invented_figures_supports_nothing() -> None:
     invented = found("reduction_rate", before=100, after=50)
     assert relied_on([invented], ["由52个精简到38个"], ["精简率是多少?"]) == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        found("cn_number", text="四百一十九"),
+        found("cn_number", text="2018-07-31 14:59"),
+        found("reduction_rate", before=419, after=-7),
+        found("staffing_cut", before=419, cut=500),
+        found("reduction_table", rows=[{"name": "酒泉119个", "before": 413, "after": 295}]),
+    ],
+)
+def test_a_figure_does_not_become_true_by_passing_a_calculator(one: Found) -> None:
+    assert relied_on([one], ["由413个压减到295个"], ["精简了多少?"]) == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        found("cn_number", text="四百一十三"),
+        found("reduction_rate", before=0, after=413),
+        found("staffing_cut"),
+    ],
+)
+def test_what_stands_somewhere_may_be_read_refused_or_found_to_lack_something(one: Found) -> None:
+    assert len(relied_on([one], ["由413个压减到0个"], ["精简了多少?"])) == 1
 
 
 def test_the_basis_is_where_the_figures_stand() -> None:
