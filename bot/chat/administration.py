@@ -26,7 +26,7 @@ from bot.chat.services import ChatServices
 from bot.records import Access, Day
 from bot.reports import duration, status_lines
 from bot.tables import aligned
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, NothingToRollBack, ReindexInProgress
 from knowledge.quantities import decimal_text
 
 _STATS_DAYS = 7
@@ -78,6 +78,10 @@ class Administration:
     async def _rollback(self, errand: Errand, _: Call) -> None:
         try:
             now = await asyncio.to_thread(self._services.answering.corpus.rollback)
+        except NothingToRollBack:
+            text = tell("rollback_nothing", errand.language)
+        except ReindexInProgress:
+            text = tell("rollback_busy", errand.language)
         except KnowledgeError as error:
             text = tell("rollback_failed", errand.language, detail=error)
         else:

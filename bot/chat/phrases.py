@@ -230,6 +230,14 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "gate_switch": {"zh": "仍然启用", "en": "Switch all the same"},
     "failed_documents": {"zh": "未能读取的文件：", "en": "Files that cannot be read:"},
     "and_more": {"zh": "……另有$count个", "en": "… and $count more"},
+    "rollback_nothing": {
+        "zh": "没有更早的索引可以退回。",
+        "en": "There is no earlier index to return to.",
+    },
+    "rollback_busy": {
+        "zh": "正在重建索引，请等它结束再退回。",
+        "en": "The index is being rebuilt; roll back when that is over.",
+    },
     "rollback_failed": {"zh": "没有退回：$detail", "en": "Not rolled back: $detail"},
     "status_bot": {
         "zh": "模型 $model · 已运行 $uptime · 排队 $waiting · 限流等待 $floods",

@@ -116,6 +116,16 @@ async def test_a_reindex_is_seen_by_both_administrators_while_others_ask(
         await boss.hears(chat, "不作答")
 
 
+async def test_where_there_is_nothing_to_roll_back_to_that_is_said(
+    telegram: BotApi, bot: RunningBot
+) -> None:
+    boss = telegram.person("主任", language="zh-hans", number=ADMINISTRATOR)
+    chat = telegram.private(boss)
+    boss.says(chat, "/rollback")
+    said = await boss.hears(chat, "没有更早的索引")
+    assert not re.search("[A-Za-z]{3}", said.text)
+
+
 async def test_a_reindex_is_cancelled(telegram: BotApi, bot: RunningBot) -> None:
     boss = telegram.person("主任", language="zh-hans", number=ADMINISTRATOR)
     chat = telegram.private(boss)
