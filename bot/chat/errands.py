@@ -71,7 +71,7 @@ class Replies:
             ensure_ascii=False,
         )
         await self._inbox.plan(errand.update_id, plan)
-        return await self._send_rest(errand.update_id, plan, sent=(), attempted=None)
+        return await self._send_rest(errand.update_id, plan, sent=(), attempted=())
 
     async def say(self, errand: Errand, text: str | Rich) -> list[int]:
         """Send a text without buttons, as long as it may be."""
@@ -100,7 +100,7 @@ class Replies:
         )
 
     async def _send_rest(
-        self, update_id: int, plan: str, *, sent: Sequence[int], attempted: int | None
+        self, update_id: int, plan: str, *, sent: Sequence[int], attempted: Sequence[int]
     ) -> list[int]:
         planned = json.loads(plan)
         place, reply_to, into = place_of_plan(plan), planned["reply_to"], planned["into"]
@@ -120,7 +120,7 @@ class Replies:
                     on_leaving=partial(self._inbox.attempt, update_id),
                 )
                 numbers.append(number)
-            attempted = None
+            attempted = ()
             await self._inbox.sent(update_id, numbers)
         for number in into[len(pieces) :]:
             await self._postman.remove(place, number)

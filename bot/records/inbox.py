@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS updates (
     done INTEGER NOT NULL DEFAULT 0,
     plan TEXT,
     sent TEXT NOT NULL DEFAULT '[]',
-    attempted INTEGER
+    attempted TEXT
 );
 CREATE INDEX IF NOT EXISTS updates_open ON updates (done, id);
 CREATE TABLE IF NOT EXISTS replies (
@@ -46,8 +46,9 @@ class Received:
     """What was about to be sent for it, JSON; `None` when that was not known yet."""
     sent: tuple[int, ...]
     """Message ids of those pieces that surely were sent."""
-    attempted: int | None = None
-    """Where the next piece left already, the message id above which it would be."""
+    attempted: tuple[int, ...] = ()
+    """Where the next piece left already, the message id above which it would be; then that of each
+    short message that left to look for it."""
 
 
 class Inbox:
@@ -94,10 +95,15 @@ class Inbox:
             (plan, json.dumps(list(sent)), update_id),
         )
 
-    async def attempt(self, update_id: int, after: int) -> None:
-        """Record that the next piece leaves; it will have a message id above this one."""
+    async def attempt(self, update_id: int, after: Sequence[int]) -> None:
+        """Record that the next piece leaves, or a short message to look for it.
+
+        Args:
+            update_id: For which update.
+            after: The id above which the piece will be; then that of each short message so far.
+        """
         await self._connection.execute(
-            "UPDATE updates SET attempted = ? WHERE id = ?", (after, update_id)
+            "UPDATE updates SET attempted = ? WHERE id = ?", (json.dumps(list(after)), update_id)
         )
 
     async def sent(self, update_id: int, messages: Sequence[int]) -> None:
@@ -148,4 +154,7 @@ class Inbox:
 
 
 def _received(row: sqlite3.Row) -> Received:
-    return Received(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4])
+    # A file of an earlier version holds the one id alone.
+    attempted = json.loads(str(row[4])) if row[4] is not None else []
+    attempted = [attempted] if isinstance(attempted, int) else attempted
+    return Received(row[0], row[1], row[2], tuple(json.loads(row[3])), tuple(attempted))

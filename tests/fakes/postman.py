@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -57,19 +57,19 @@ class FakePostman(Postman):
         piece: Piece,
         *,
         reply_to: int | None = None,
-        lost_after: int | None = None,
+        lost_after: Sequence[int] = (),
         on_leaving: OnLeaving | None = None,
         silent: bool = False,
     ) -> int:
         if self.fails is not None:
             raise self.fails
         with self._step():
-            if on_leaving is not None and lost_after is None:
-                await on_leaving(max(self.messages, default=self._first - 1))
-            if lost_after is not None:
-                self.sought.append(lost_after)
+            if on_leaving is not None and not lost_after:
+                await on_leaving([max(self.messages, default=self._first - 1)])
+            if lost_after:
+                self.sought.append(lost_after[0])
                 for number, posted in self.messages.items():
-                    if number > lost_after and posted.piece == piece:
+                    if number > lost_after[0] and posted.piece == piece:
                         return number
             number = next(self._numbers)
             self.messages[number] = Posted(place, piece, reply_to, silent)

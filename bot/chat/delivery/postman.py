@@ -36,7 +36,9 @@ class Unreachable(Exception):
 
 
 OnMigration = Callable[[int, int], Awaitable[None]]
-OnLeaving = Callable[[int], Awaitable[None]]
+OnLeaving = Callable[[Sequence[int]], Awaitable[None]]
+"""Told, right before a message leaves, the number above which it will be; and before each short one
+that leaves to look for it those of all."""
 
 
 class Postman:
@@ -62,7 +64,7 @@ class Postman:
         piece: Piece,
         *,
         reply_to: int | None = None,
-        lost_after: int | None = None,
+        lost_after: Sequence[int] = (),
         on_leaving: OnLeaving | None = None,
         silent: bool = False,
     ) -> int:
@@ -72,33 +74,29 @@ class Postman:
             place: Where to.
             piece: What.
             reply_to: The message that it answers, if that still exists.
-            lost_after: It may have been sent already, by a process that died, and then has a
-                number above this one.
-            on_leaving: Told, right before the message leaves, the number above which it will be.
+            lost_after: What a process that died was told by `on_leaving`: it may have been sent
+                already, and so may short messages.
+            on_leaving: Told where the message, and short ones, will be.
             silent: Without a sound.
 
         Raises:
             Unreachable: The place takes no messages.
         """
-        if lost_after is not None:
+        left = list(lost_after)
+        if left:
             return await self._find_or_send(
-                place, piece, reply_to=reply_to, known=lost_after, lost_holders=1
+                place, piece, reply_to=reply_to, left=left, on_leaving=on_leaving
             )
-        known = self._sightings.latest(place.chat)
-
-        async def leaving() -> None:
-            nonlocal known
-            known = self._sightings.latest(place.chat)
-            if on_leaving is not None:
-                await on_leaving(known)
-
+        leaving = self._leaving(place, left, on_leaving)
         try:
             return await self._send(place, piece, reply_to=reply_to, silent=silent, leaving=leaving)
         except NetworkError as error:
             if isinstance(error, BadRequest) or surely_unsent(error):
                 raise
             _log.info("a message may or may not have arrived: %s", type(error).__name__)
-        return await self._find_or_send(place, piece, reply_to=reply_to, known=known)
+        return await self._find_or_send(
+            place, piece, reply_to=reply_to, left=left, on_leaving=on_leaving
+        )
 
     async def edit(self, place: Place, message: int, piece: Piece) -> bool:
         """Change a message; false when it is gone.
@@ -211,51 +209,88 @@ class Postman:
 
         return await self._reaching(place, attempt)
 
+    def _leaving(self, place: Place, left: list[int], on_leaving: OnLeaving | None) -> Leaving:
+        """Notes at the end of `left` where a message will be, again each time it leaves."""
+        at = len(left)
+
+        async def leaving() -> None:
+            left[at:] = [self._sightings.latest(place.chat)]
+            if on_leaving is not None:
+                await on_leaving(left)
+
+        return leaving
+
     async def _find_or_send(
         self,
         place: Place,
         piece: Piece,
         *,
         reply_to: int | None,
-        known: int,
-        lost_holders: int = 0,
+        left: list[int],
+        on_leaving: OnLeaving | None,
     ) -> int:
-        """Find a lost message; there may be short ones as well that nobody took away."""
-        holder, lost = await self._holder(place, reply_to)
-        lost_holders += lost
-        numbers = self._sightings.between(place.chat, known, holder, most=_MOST_PROBES)
-        if not known:
-            # The numbers may be those of messages from long ago, which looking would change.
-            numbers = []
-        for at, number in enumerate(numbers, start=1):
-            if await self._edit(place, number, piece) != _GONE:
+        """Find a lost message, or send it.
+
+        Args:
+            place: Where to.
+            piece: What.
+            reply_to: The message that it answers.
+            left: The number above which it is, if it is; then those of short messages that may be
+                there and that nobody took away.
+            on_leaving: Told where short messages will be.
+        """
+        holder = await self._holder(place, reply_to, left, on_leaving)
+        # What is surely there is the last that left.
+        first, *others = left[:-1]
+        holders = {n for after in others for n in self._near(place, after, holder)}
+        # Upwards, because short messages are above the one they look for.
+        for number in sorted({*self._near(place, first, holder), *holders}):
+            outcome = await self._edit(place, number, piece)
+            if outcome != _GONE:
                 self._sightings.saw(place.chat, number, holder)
                 await self.remove(place, holder)
-                if lost_holders:
-                    await self._remove_holders(place, numbers[at:])
+                most = len(others) - (outcome == _CHANGED)
+                await self._remove_holders(place, sorted(n for n in holders if n > number), most)
                 return number
         self._sightings.saw(place.chat, holder)
         if await self._edit(place, holder, piece) == _GONE:
             return await self._send(place, piece, reply_to=reply_to, silent=False)
         return holder
 
-    async def _holder(self, place: Place, reply_to: int | None) -> tuple[int, int]:
-        """A short message whose number is surely known, and how many may be lost before it."""
-        lost = 0
-        for pause in _HOLDER_PAUSES_S:
-            try:
-                return await self._send(place, _HOLDER, reply_to=reply_to, silent=True), lost
-            except NetworkError as error:
-                if isinstance(error, BadRequest):
-                    raise
-                lost += not surely_unsent(error)
-                await asyncio.sleep(pause)
-        return await self._send(place, _HOLDER, reply_to=reply_to, silent=True), lost
+    def _near(self, place: Place, after: int, before: int) -> list[int]:
+        """Numbers that a message may have which left when `after` was the highest one known."""
+        if not after:
+            # They may be those of messages from long ago, which looking would change.
+            return []
+        return self._sightings.between(place.chat, after, before, most=_MOST_PROBES)
 
-    async def _remove_holders(self, place: Place, numbers: Sequence[int]) -> None:
+    async def _holder(
+        self, place: Place, reply_to: int | None, left: list[int], on_leaving: OnLeaving | None
+    ) -> int:
+        """A short message whose number is surely known; those lost before it are noted in `left`."""
+        pauses = iter(_HOLDER_PAUSES_S)
+        while True:
+            leaving = self._leaving(place, left, on_leaving)
+            known = len(left)
+            try:
+                return await self._send(
+                    place, _HOLDER, reply_to=reply_to, silent=True, leaving=leaving
+                )
+            except NetworkError as error:
+                pause = next(pauses, None)
+                if isinstance(error, BadRequest) or pause is None:
+                    raise
+                if surely_unsent(error):
+                    del left[known:]
+                await asyncio.sleep(pause)
+
+    async def _remove_holders(self, place: Place, numbers: Sequence[int], most: int) -> None:
         for number in numbers:
+            if most <= 0:
+                return
             if await self._edit(place, number, _HOLDER) == _SAME:
                 await self.remove(place, number)
+                most -= 1
 
     async def _edit(self, place: Place, message: int, piece: Piece) -> str:
         async def attempt(where: Place) -> str:

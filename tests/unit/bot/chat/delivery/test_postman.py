@@ -197,14 +197,52 @@ async def test_a_message_that_a_process_before_may_have_sent_is_found_again(
         parse_mode="HTML",
         reply_markup={"inline_keyboard": [[{"text": "📄 [1]", "callback_data": "1:source:t:1"}]]},  # type: ignore[arg-type]
     )
-    number = await office.postman.send(office.place, PIECE, lost_after=office.asked.id)
+    number = await office.postman.send(office.place, PIECE, lost_after=[office.asked.id])
     assert number == sent.message_id
     assert office.texts() == [PIECE.plain]
 
 
 async def test_a_message_that_a_process_before_did_not_send_is_sent(office: Office) -> None:
-    await office.postman.send(office.place, PIECE, lost_after=office.asked.id)
+    await office.postman.send(office.place, PIECE, lost_after=[office.asked.id])
     assert office.texts() == [PIECE.plain]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+@pytest.mark.parametrize("crowd", [5, 80])
+async def test_a_short_message_of_a_process_before_goes_however_many_others_came_between(
+    office: Office, crowd: int, *, arrived: bool
+) -> None:
+    """After a restart the numbers of other chats are not known to be theirs."""
+    li = office.telegram.person("李")
+    left = [office.asked.id]
+    if arrived:
+        sent = await office.bot.send_message(office.chat.id, PIECE.html, parse_mode="HTML")
+        plain = replace(PIECE, buttons=())
+    for _ in range(crowd):
+        li.says(office.telegram.private(li), "别的")
+    left.append(office.telegram.private(li).messages[-1].id)
+    await office.bot.send_message(office.chat.id, "…")
+    for _ in range(crowd):
+        li.says(office.telegram.private(li), "别的")
+    number = await office.postman.send(
+        office.place, plain if arrived else PIECE, lost_after=left, on_leaving=None
+    )
+    assert office.texts() == [PIECE.plain]
+    assert not arrived or number == sent.message_id
+
+
+async def test_who_takes_up_is_told_where_the_message_and_short_ones_would_be(
+    office: Office,
+) -> None:
+    told: list[list[int]] = []
+
+    async def on_leaving(after: Sequence[int]) -> None:
+        told.append(list(after))
+
+    office.telegram.faults.drop("sendMessage", after=True, times=2)
+    await office.postman.send(office.place, PIECE, on_leaving=on_leaving)
+    asked = office.asked.id
+    assert told == [[asked], [asked] * 2, [asked] * 3]
 
 
 # Editing
