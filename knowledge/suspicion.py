@@ -138,11 +138,11 @@ _INSTRUCTION = re.compile(
 )
 """Over a line in lower case; every repetition is bounded, so no line costs more than its length."""
 _FORGED = re.compile(
-    r"<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?inst\]|<<sys>>"
+    r"你的回答还不能给出|your reply cannot be given|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?inst\]|<<sys>>"
     r"|[<＜]\s{0,3}[/／]?\s{0,3}(?:passage|search|no-answer)\b[^>＞]{0,200}[>＞]"
     r"|[\[【［]\s{0,3}[#＃]\s{0,3}[0-9a-f]{6}\s{0,3}[\]】］]"
 )
-"""Marks of chat formats and our own: the fence around passages, a refusal, a reference."""
+"""Marks of chat formats and our own: a correction, a passage's fence, a refusal, a reference."""
 _HINTS = (
     *("忽略", "无视", "忘记", "忘掉", "绕过", "不要理会", "跳过", "你现在", "从现在", "提示"),
     *("开发者", "回答", "回复", "输出", "指令", "消息", "命令", "人工智能", "模型", "ai", "调用"),
