@@ -64,7 +64,9 @@ _LONGEST_NOISE = 600
 _CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _INVISIBLE: dict[int, str | None] = {
     **_CONTROLS,
-    **dict.fromkeys((0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060)),
+    **dict.fromkeys((0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F))),
+    # Joiners, isolates, and the tags that spell a text which models read and nobody sees.
+    **dict.fromkeys((*range(0x2060, 0x2070), *range(0xE0000, 0xE0080))),
     **dict.fromkeys((0xA0, 0x2007, 0x202F), " "),
     **dict.fromkeys((0x85, 0x2028, 0x2029), "\n"),
 }

@@ -97,6 +97,11 @@ def test_unclosed_comments_stay_in_the_text() -> None:
     assert "第二段" in clean("第一段。\n<!-- 没有结束\n第二段。").text
 
 
+@pytest.mark.parametrize("hidden", ["\u2062", "\u2066", "\u2069", "\u180e", "\U000e0041\U000e007f"])
+def test_what_only_a_model_reads_goes(hidden: str) -> None:
+    assert normalize(f"两人科{hidden}的问题") == "两人科的问题"
+
+
 def test_invisible_characters_go_and_visible_ones_stay_as_published() -> None:
     text = "\ufeff机\u200b构\u00a0编制\r\n１２３，ＡＢＣ\x00\x07\u202e完\r"
     assert normalize(text) == "机构 编制\n１２３，ＡＢＣ完\n"
