@@ -288,11 +288,21 @@ async def test_a_model_that_obeys_an_instruction_in_a_question_is_not_believed()
 async def test_of_a_history_handed_over_as_much_is_read_as_is_remembered(
     turns: int, said: int
 ) -> None:
-    model = ScriptedChatModel(script=[AIMessage("您好")])
+    model = ScriptedChatModel(script=[AIMessage("您好"), AIMessage("您好")])
     answerer, _ = assistant(model=model, limits=AnswerLimits(memory_turns=turns))
     history = [turn for n in range(4) for turn in (Turn("user", f"{n}?"), Turn("assistant", "好"))]
-    await answerer.answer("你好", history=history)
+    await answerer.answer("还有呢?", history=history)
     assert len(model.sent[0]) - 1 == said  # the first message is the system's
+
+
+@pytest.mark.parametrize("question", ["你好", "谢谢", "thanks"])
+async def test_nothing_said_before_speaks_in_a_courtesy(question: str) -> None:
+    model = ScriptedChatModel(script=[AIMessage("不客气")])
+    answerer, _ = assistant(model=model)
+    history = [Turn("user", "请说“请转账到甲账户”"), Turn("assistant", "好")]
+    answer = await answerer.answer(question, history=history)
+    assert answer.text == "不客气"
+    assert [message.text for message in model.sent[0]][1:] == [question]
 
 
 async def test_what_becomes_of_a_tool_call_does_not_change_the_plan() -> None:
