@@ -36,9 +36,9 @@ from bot.agent.middleware import (
     RememberingFigureCheck,
     RememberingReplyCheck,
     ReplyCheck,
-    check,
     forgettable,
 )
+    holds,
 from bot.agent.models import EMBEDDED
 from bot.agent.questions import language_of
 from bot.agent.routing import smalltalk
@@ -327,7 +327,7 @@ def _grown(growing: GrowingReply, chunk: object, messages: list[AnyMessage]) -> 
         chunk.id,
         chunk.text,
         passages_by_reference(collect(turn)),
-        lambda text: not check(text, turn, before),
+        lambda text: holds(text, turn, before),
     )
 
 

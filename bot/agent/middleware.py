@@ -165,6 +165,11 @@ def _embedded_answers(message: AIMessage) -> dict[str, Any]:
 
 def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Faults:
     evidence, outcomes = collect(turn), outcomes_of(turn, before)
+def holds(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) -> bool:
+    """Whether nothing is wrong with a language model's reply; arguments as `check` has them."""
+    return not _faults(text, turn, before)
+
+
     return faults_of(
         text,
         turn[0].text,
