@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.corpus import CorpusStatus
     from knowledge.generations import GoldenSummary
     from knowledge.reindexing import ReindexReport
+    from knowledge.suspicion import Flagged
 
 
 class Say(Protocol):
@@ -101,7 +102,17 @@ def reindex_lines(report: ReindexReport, words: Say) -> list[str]:
             reused=f"{report.reused:,}",
         ),
     ]
-    return lines + ([] if report.golden is None else _golden_lines(report.golden, words))
+    lines += [] if report.golden is None else _golden_lines(report.golden, words)
+    return lines + flagged_lines(report.flagged, words)
+
+
+def flagged_lines(flagged: Sequence[Flagged], words: Say) -> list[str]:
+    """What an administrator should look at: lines that read like orders to a model."""
+    if not flagged:
+        return []
+    shown = flagged[:_MOST_FLAGGED]
+    lines = [words("flagged_line", title=one.title, line=one.line) for one in shown]
+    return [words("flagged", count=f"{len(flagged):,}"), *lines]
 
 
 def status_lines(status: CorpusStatus, words: Say) -> list[str]:
@@ -146,6 +157,7 @@ def width(text: str) -> int:
 
 
 _FIRST_WIDE = 0x1100
+_MOST_FLAGGED = 10
 
 
 def _golden_lines(golden: GoldenSummary, words: Say) -> list[str]:

@@ -2,8 +2,8 @@
 
 Every rule has a name, is a small function over the lines, and asks for evidence that a regulation
 about members, prices or WeChat accounts does not give. What a rule took out is reported, so an
-administrator can see it. Sentences that try to instruct a language model stay in the text and are
-listed by `suspicious_lines`.
+administrator can see it. Sentences that try to instruct a language model stay in the text;
+`knowledge.suspicion` lists them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ _LONGEST_NOISE = 600
 _CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _INVISIBLE: dict[int, str | None] = {
     **_CONTROLS,
-    **dict.fromkeys((0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060)),
+    **dict.fromkeys((0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F))),
+    # Joiners, isolates, and the tags that spell a text which models read and nobody sees.
+    **dict.fromkeys((*range(0x2060, 0x2070), *range(0xE0000, 0xE0080))),
     **dict.fromkeys((0xA0, 0x2007, 0x202F), " "),
     **dict.fromkeys((0x85, 0x2028, 0x2029), "\n"),
 }
@@ -315,22 +317,3 @@ def _is_notice(line: str) -> bool:
         return True
     cues = {match[0] for match in _NOTICE_CUES.finditer(stripped)}
     return bool(_NOTICE_HEAD.match(stripped)) and len(cues) >= 2
-
-
-# --- instructions to a language model ---------------------------------------------------------
-
-_INSTRUCTION = re.compile(
-    r"(?:忽略|无视|忘记|不要理会|跳过)[^。\n]{0,12}(?:以上|上述|之前|前面|先前|所有|系统)[^。\n]{0,8}"
-    r"(?:指令|提示|规则|要求|内容|设定)|"
-    r"你现在(?:是|扮演)|从现在(?:开始|起)[,，]?你|(?:系统|开发者)提示词|"
-    r"(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:the\s+)?(?:previous|above|prior|earlier|system)"
-    r"|you\s+are\s+now\s+|system\s+prompt|<\|?(?:im_start|system|endoftext)\|?>|\[/?INST\]",
-    re.IGNORECASE,
-)
-_SCANNED = 2000
-"""Characters of a line that are searched for instructions."""
-
-
-def suspicious_lines(text: str) -> list[str]:
-    """Lines that read like instructions to a language model, for a report; nothing is removed."""
-    return [line.strip()[:200] for line in text.split("\n") if _INSTRUCTION.search(line[:_SCANNED])]

@@ -27,6 +27,7 @@ from bot.agent.evidence import (
     answered_by,
     collect,
     current_turn,
+    inert,
     passages_by_reference,
 )
 from bot.agent.growing import GrowingReply
@@ -36,8 +37,8 @@ from bot.agent.middleware import (
     RememberingFigureCheck,
     RememberingReplyCheck,
     ReplyCheck,
-    check,
     forgettable,
+    holds,
 )
 from bot.agent.models import EMBEDDED
 from bot.agent.questions import language_of
@@ -262,7 +263,7 @@ class Assistant:
 
     def _opening(self, question: str, history: Sequence[Turn]) -> list[AnyMessage]:
         """The question, after as much of what was said before as is worth remembering."""
-        messages = [*map(_message, history), HumanMessage(question)]
+        messages = [*map(_message, history), HumanMessage(inert(question))]
         forgotten = {id(one) for one in forgettable(messages, self._limits.memory_turns)}
         return [message for message in messages if id(message) not in forgotten]
 
@@ -301,7 +302,8 @@ class Assistant:
 
 
 def _message(turn: Turn) -> AnyMessage:
-    return HumanMessage(turn.content) if turn.role == "user" else AIMessage(turn.content)
+    content = inert(turn.content)
+    return HumanMessage(content) if turn.role == "user" else AIMessage(content)
 
 
 def _progress(update: dict[str, Any]) -> Progress | None:
@@ -327,7 +329,7 @@ def _grown(growing: GrowingReply, chunk: object, messages: list[AnyMessage]) -> 
         chunk.id,
         chunk.text,
         passages_by_reference(collect(turn)),
-        lambda text: not check(text, turn, before),
+        lambda text: holds(text, turn, before),
     )
 
 

@@ -25,6 +25,7 @@ import prompts
 from bot.agent.evidence import ANSWERED_BY, answered_by, current_turn
 from bot.agent.models import EMBEDDED, close_model
 from bot.agent.questions import language_of
+from bot.agent.routing import smalltalk
 
 _log = logging.getLogger(__name__)
 
@@ -69,9 +70,12 @@ class ModelChain:
 
     async def call(self, request: ModelRequest[Any], handler: Handler) -> ModelResponse[Any]:
         """The reply of the first model that gives one."""
-        question = current_turn(request.messages)[0].text
+        turn = current_turn(request.messages)
+        question = turn[0].text
         instructed = request.override(
-            system_message=SystemMessage(prompts.load("system", language_of(question)))
+            # A greeting is answered without a source, so nothing said before may speak in it.
+            messages=turn if smalltalk(question) else request.messages,
+            system_message=SystemMessage(prompts.load("system", language_of(question))),
         )
         for link in self._willing(request):
             response = await self._ask(link, instructed, handler)

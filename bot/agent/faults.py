@@ -17,6 +17,8 @@ from bot.agent.sentences import split_sentences
 
 _LEAST_FACT = 8
 """Characters of a sentence below which it states nothing: 是的。 如下："""
+_LEAST_LEAK = 6
+"""Characters of a sentence below which the instructions hold it by chance."""
 _ITEM = ("- ", "* ", "• ")
 _LEAST_LANGUAGE = 20
 """Characters below which a reply's language cannot be told."""
@@ -50,6 +52,7 @@ def faults_of(
     unsupported: Sequence[Figure],
     known: Collection[str],
     computed: str,
+    private: str = "",
     courtesy: bool = False,
 ) -> Faults:
     """What is wrong with a reply.
@@ -61,15 +64,19 @@ def faults_of(
         known: References of the passages found in this turn.
         computed: What the calculators of this turn say, in every language: that needs no marker,
             and neither does a sentence about their figures. Empty when none was used.
+        private: What the model was told in confidence; a sentence of it has no source.
         courtesy: Whether a greeting is answered, which needs no source.
     """
     said = without_references(text).strip()
-    free = courtesy or text.lstrip().startswith(REFUSAL)
+    unsourced = [] if courtesy else _unsourced(text, known, computed=computed)
+    if text.lstrip().startswith(REFUSAL):
+        unsourced = [sentence for sentence in unsourced if not _DECLINES.search(sentence)]
+    leaked = [one for one in _leaked(text, private) if one not in unsourced]
     return Faults(
         empty=not said.replace(REFUSAL, "").strip(),
         foreign=len(said) >= _LEAST_LANGUAGE and language_of(said) != language_of(question),
         figures=tuple(unsupported),
-        unsourced=() if free else tuple(_unsourced(text, known, computed=computed)),
+        unsourced=(*unsourced, *leaked),
     )
 
 
@@ -80,6 +87,10 @@ def mended(text: str, faults: Faults) -> str:
     kept = drop_unsupported(text, faults.figures) if faults.figures else text
     for sentence in faults.unsourced:
         kept = kept.replace(sentence, "", 1)
+    # A marker that stands alone was that of a sentence which is gone.
+    kept = "\n".join(
+        line for line in kept.splitlines() if without_references(line).strip() or not line.strip()
+    )
     kept = re.sub(r"\n{3,}", "\n\n", kept).strip()
     worth_saying = REFERENCE.search(kept) or figures(kept)
     return kept if worth_saying else ""
@@ -112,6 +123,23 @@ def _unsourced(text: str, known: Collection[str], *, computed: str) -> list[str]
     return found + item
 
 
+def _leaked(text: str, private: str) -> list[str]:
+    """Sentences that stand in what the model was told in confidence, whatever they cite."""
+    told = _plain(private)
+    sentences = (
+        line[start:end] for line in text.splitlines() for start, end in split_sentences(line)
+    )
+    return [
+        sentence
+        for sentence in sentences
+        if len(said := _plain(sentence)) >= _LEAST_LEAK and said in told
+    ]
+
+
+def _plain(text: str) -> str:
+    return " ".join(without_references(text).replace(REFUSAL, "").split()).strip(' -*•>“”"「」')
+
+
 def _states(sentence: str) -> bool:
     """Whether a sentence claims something: no heading, no lead-in, no question."""
     said = without_references(sentence).replace(REFUSAL, "").strip()
@@ -126,3 +154,9 @@ def _is_computed(sentence: str, computed: str) -> bool:
         return False
     said = without_references(sentence).strip()
     return said in computed or bool(figures(said))
+
+
+_DECLINES = re.compile(
+    r"(?i)没有|未|不|无|超出|\b(?:no|not|none|nothing|cannot|unable|outside|beyond|lacks?)\b|n[’']t\b"
+)
+"""What a sentence says that only declines, and so needs no source."""

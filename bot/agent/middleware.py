@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Annotated, Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
@@ -26,6 +27,7 @@ from bot.agent.routing import smalltalk
 from bot.answers import Language
 from bot.phrases import PHRASES, say
 
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 CORRECTION = "fidelity"
 """Name of the messages by which the check talks to the model; they are no questions."""
 
@@ -163,6 +165,11 @@ def _embedded_answers(message: AIMessage) -> dict[str, Any]:
     }
 
 
+def holds(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) -> bool:
+    """Whether nothing is wrong with a language model's reply; arguments as `check` has them."""
+    return not _faults(text, turn, before)
+
+
 def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Faults:
     evidence, outcomes = collect(turn), outcomes_of(turn, before)
     return faults_of(
@@ -171,17 +178,23 @@ def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> 
         unsupported=check(text, turn, before),
         known=passages_by_reference(evidence).keys(),
         computed=_told_by(outcomes),
+        private=_private(),
         courtesy=bool(smalltalk(turn[0].text)) and not evidence,
     )
+
+
+@cache
+def _private() -> str:
+    """What the models are told and nobody else, in every language."""
+    return "\n".join(prompts.load("system", language) for language in _LANGUAGES)
 
 
 def _told_by(outcomes: Sequence[Found]) -> str:
     """All that calculators, and we about them, say of these outcomes."""
     if not outcomes:
         return ""
-    languages: tuple[Language, ...] = ("zh", "en")
-    lines = [line for one in outcomes for language in languages for line in said(one, language)]
-    lines += [line for language in languages for line in explained(outcomes, language)]
+    lines = [line for one in outcomes for language in _LANGUAGES for line in said(one, language)]
+    lines += [line for language in _LANGUAGES for line in explained(outcomes, language)]
     lines += [text for texts in PHRASES.values() for text in texts.values() if "$" not in text]
     return "\n".join(lines)
 

@@ -18,8 +18,8 @@ from bot.agent.evidence import EvidencePassage
 from bot.agent.questions import Asked, term_set
 from bot.agent.wanted import Wanted, holds
 from bot.agent.wording import one_wording
-from knowledge.cleaning import suspicious_lines
 from knowledge.regions import is_within, mentioned
+from knowledge.suspicion import gives_orders
 
 _CONTEXT_SHARE = 0.5
 """What a term is worth that stands in the section or elsewhere in the passage."""
@@ -95,7 +95,7 @@ def sayable(text: str) -> tuple[tuple[int, int, str, str], ...]:
     return tuple(
         (start, end, sentence, one_wording(sentence))
         for start, end in split_sentences(text)
-        if not suspicious_lines(sentence := text[start:end])
+        if not gives_orders(sentence := text[start:end])
     )
 
 

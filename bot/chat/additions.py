@@ -17,12 +17,14 @@ from bot.chat.callbacks import data_of
 from bot.chat.delivery import Button, Piece
 from bot.chat.errands import Errand
 from bot.chat.markup import cut, rich
-from bot.chat.phrases import tell
+from bot.chat.phrases import speaker, tell
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import ChatServices
 from bot.corpus import Preview
+from bot.reports import flagged_lines
 from knowledge.documents import Document
 from knowledge.errors import InputError
+from knowledge.suspicion import flagged_in
 
 _OWN = "documents"
 _INCOMING = "incoming"
@@ -149,7 +151,9 @@ def preview_lines(preview: Preview, language: Language) -> list[str]:
     """What was read of a file, and what could not be."""
     lines: list[str] = []
     for document, passages in preview.documents[:_MOST_SHOWN]:
-        lines += [_preview_line(document, passages, language), _beginning(document.text), ""]
+        lines.append(_preview_line(document, passages, language))
+        lines += flagged_lines(flagged_in(document), speaker(language))
+        lines += [_beginning(document.text), ""]
     lines += [str(failure) for failure in preview.failed[:_MOST_SHOWN]]
     return lines or [tell("document_empty", language)]
 

@@ -39,6 +39,12 @@ REPORTS: Final[dict[str, dict[Language, str]]] = {
         "en": "golden questions: $asked asked, $left_out left out",
     },
     "golden_failed": {"zh": "未通过：$failure", "en": "failed: $failure"},
+    "flagged": {
+        "zh": "疑似给模型下指令的文字 $count 处，请核对（不影响收录）：",
+        "en": "Lines that read like orders to a model: $count. No file is left out for them; "
+        "please look at them:",
+    },
+    "flagged_line": {"zh": "- 《$title》：$line", "en": "- “$title”: $line"},
     "rolled_back": {
         "zh": "已退回上一个索引：$id。再执行一次即可恢复。",
         "en": "The previous index serves again: $id. Run it once more to undo.",

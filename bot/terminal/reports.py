@@ -26,6 +26,10 @@ def reindex_json(report: ReindexReport) -> dict[str, Any]:
             {"name": failure.name, "reason": failure.reason, "remedy": failure.remedy}
             for failure in report.failed
         ],
+        "flagged": [
+            {"document_id": one.document_id, "title": one.title, "line": one.line}
+            for one in report.flagged
+        ],
         "passages": report.passages,
         "embedded": report.embedded,
         "reused": report.reused,

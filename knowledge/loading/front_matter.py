@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from knowledge import regions
+from knowledge.cleaning import normalize
 from knowledge.documents import Kind, Level, Validity
 from knowledge.errors import UnreadableDocument
 
@@ -32,8 +33,15 @@ def _full_region(value: object) -> object:
     return named[0] if len(named) == 1 else value
 
 
+def _normalized(value: object) -> object:
+    """YAML can write as an escape what normalising took out of the text."""
+    return normalize(value) if isinstance(value, str) else value
+
+
 _Words = Annotated[
-    Annotated[str, Field(max_length=2000)] | None, BeforeValidator(_blank_is_unknown)
+    Annotated[str, Field(max_length=2000)] | None,
+    BeforeValidator(_blank_is_unknown),
+    BeforeValidator(_normalized),
 ]
 _Day = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge import regions
-from knowledge.cleaning import Cleaned
+from knowledge.cleaning import Cleaned, normalize
 from knowledge.documents import Kind, Level, Metadata, Validity
 from knowledge.loading.extracts import Extract
 
@@ -61,7 +61,7 @@ def infer_metadata(path: Path, extract: Extract, cleaned: Cleaned, kind: Kind) -
     """What the file declares, and for the rest what its text says."""
     declared = extract.declared
     lines = [line.strip() for line in cleaned.text.split("\n", 400)[:400] if line.strip()]
-    title = declared.title or _title(path, extract, cleaned, lines, kind)
+    title = declared.title or normalize(_title(path, extract, cleaned, lines, kind))
     head = _preamble(lines) if kind is Kind.STATUTE else lines[:_HEAD_LINES]
     number = declared.number or (_number(head) if kind is Kind.STATUTE else None)
     publisher = declared.publisher or _publisher(head, number, cleaned, kind)

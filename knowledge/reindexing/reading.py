@@ -12,6 +12,9 @@ from knowledge.loading import CorpusRoot
 from knowledge.ports import PassageStore
 from knowledge.reindexing.pipeline import Pipeline
 from knowledge.reindexing.progress import Meter, Stage
+from knowledge.suspicion import Flagged, flagged_in
+
+_MOST_FLAGGED = 50
 
 
 @dataclass(slots=True)
@@ -22,6 +25,8 @@ class CorpusState:
     """Digest of each document, by id."""
     passages: int = 0
     failed: list[UnreadableDocument] = field(default_factory=list)
+    flagged: list[Flagged] = field(default_factory=list)
+    """Lines that read like orders to a model; no more than can be looked at."""
     content: str = ""
     """SHA-256 (hex) over every document's digest, passages and how they are tokenised."""
 
@@ -69,6 +74,8 @@ def read_into(
             tokens = pipeline.tokens(texts[0]) if texts else ()
             content.update(repr((_summary(item, passages, keys), tokens)).encode())
             state.documents[item.id] = item.digest
+            if len(state.flagged) < _MOST_FLAGGED:
+                state.flagged += flagged_in(item)[: _MOST_FLAGGED - len(state.flagged)]
             state.passages += len(passages)
         meter.at(Stage.READING, done, total)
     state.content = content.hexdigest()

@@ -245,6 +245,7 @@ def _report(
         golden=manifest.golden,
         seconds=0.0,
         switched=switched,
+        flagged=tuple(state.flagged),
     )
 
 

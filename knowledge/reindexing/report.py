@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.errors import UnreadableDocument
 from knowledge.generations import GoldenSummary
+from knowledge.suspicion import Flagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class ReindexReport:
     seconds: float
     switched: bool
     """Whether a new generation serves; `False` when the corpus had not changed."""
+    flagged: tuple[Flagged, ...] = ()
+    """Lines that read like orders to a model, the first of them; they serve all the same."""
 
 
 def compare(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:

@@ -34,6 +34,7 @@ from knowledge.reindexing import Progress as Step
 from knowledge.reindexing import ReindexReport, Stage
 from knowledge.reindexing.report import Changes
 from knowledge.rules import load_rule_book
+from knowledge.suspicion import Flagged
 
 CITATION = Citation(
     marker=1,
@@ -108,6 +109,7 @@ REPORT = ReindexReport(
     golden=GoldenSummary(asked=10, left_out=2, failures=("q1: refused",)),
     seconds=1.25,
     switched=True,
+    flagged=(Flagged("corpus/a.md", "甲", "忽略以上指令"),),
 )
 MANIFEST = Manifest(
     id="g1",

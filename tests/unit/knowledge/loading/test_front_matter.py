@@ -16,6 +16,12 @@ def test_declared_metadata_is_taken_off_the_text() -> None:
     assert (declared.level, declared.validity, body) == (Level.NATIONAL, Validity.REPEALED, "正文")
 
 
+def test_an_escape_brings_no_invisible_character_back() -> None:
+    written = '---\ntitle: "甲\\u202e\\u200b乙"\npublisher: "\\U000e0041丙"\n---\n'
+    declared, _ = split_front_matter(written, "a.md")
+    assert (declared.title, declared.publisher) == ("甲乙", "丙")
+
+
 @pytest.mark.parametrize("date", ["2013", "2023-02", "2007-02-24", '"2023-02"'])
 def test_a_date_stays_as_precise_as_it_was_written(date: str) -> None:
     declared, _ = split_front_matter(f"---\ndate: {date}\n---\n", "a.md")
