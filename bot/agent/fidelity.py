@@ -9,7 +9,7 @@ question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -56,15 +56,30 @@ def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:
         text: What the model said, with its citation markers.
         unsupported: From `unsupported_figures` on the same text without markers.
     """
-    keys = {figure.key for figure in unsupported}
-    masked = _MARKER.sub(lambda marker: " " * len(marker.group()), text)
-    wrong = [figure for figure in figures(masked) if figure.key in keys]
-    kept = [
-        sentence.group()
-        for sentence in _SENTENCE.finditer(text)
-        if not any(f.start < sentence.end() and sentence.start() < f.end for f in wrong)
-    ]
-    return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
+    wrong = {figure.key for figure in unsupported}
+    right = {figure.key for figure in _figures_beside_markers(text)} - wrong
+    kept = text
+    # What is left may read otherwise than before: a figure that was none is held back as well.
+    while any(figure.key not in right for figure in _figures_beside_markers(kept)):
+        kept = _without_sentences(kept, right)
+    return re.sub(r"\n{3,}", "\n\n", kept).strip()
+
+
+def _figures_beside_markers(text: str) -> list[Figure]:
+    return figures(_MARKER.sub(lambda marker: " " * len(marker.group()), text))
+
+
+def _without_sentences(text: str, right: Collection[Key]) -> str:
+    """The text without the sentences that hold any other figure than these."""
+    wrong = [figure for figure in _figures_beside_markers(text) if figure.key not in right]
+    kept = ""
+    for sentence in _SENTENCE.finditer(text):
+        if not any(f.start < sentence.end() and sentence.start() < f.end for f in wrong):
+            kept += sentence.group()
+        elif sentence.group().endswith("\n") and not kept.endswith("\n"):
+            # The line ends all the same: the number of a list that follows stays one.
+            kept += "\n"
+    return kept
 
 
 @lru_cache(maxsize=1024)

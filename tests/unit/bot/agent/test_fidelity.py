@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.agent.fidelity import drop_unsupported, figures, unsupported_figures
@@ -158,6 +158,8 @@ def test_a_text_supports_itself(text: str) -> None:
 
 
 @given(st.text(alphabet="一二三百0123456789.,%:个第条 万成比家。\n", max_size=60))
+@example("。0\n0.")
+@example("三\n0\n个")
 def test_dropping_leaves_no_unsupported_figure(text: str) -> None:
     assert figures(drop_unsupported(text, unsupported_figures(text, []))) == []
 
