@@ -57,9 +57,14 @@ class EverydayCommands:
         await services.replies.say(errand, text)
 
     async def _stop(self, errand: Errand, _: Call) -> None:
+        services = self._services
+        asker = services.desk.whose(errand.place.key)
+        me = errand.person.id if errand.person else None
+        if asker not in (None, me) and not services.doorkeeper.is_administrator(errand.person):
+            await services.replies.say(errand, tell("stop_not_yours", errand.language))
         # The answer that is stopped says so itself.
-        if not self._services.desk.stop(errand.place.key):
-            await self._services.replies.say(errand, tell("nothing_to_stop", errand.language))
+        elif not services.desk.stop(errand.place.key):
+            await services.replies.say(errand, tell("nothing_to_stop", errand.language))
 
     async def _reset(self, errand: Errand, _: Call) -> None:
         conversation = conversation_of(errand.place, errand.person)

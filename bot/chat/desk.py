@@ -18,8 +18,9 @@ _CLEANUP_S = 5.0
 
 @dataclass(slots=True)
 class _Line:
-    waiting: deque[Job] = field(default_factory=deque)
+    waiting: deque[tuple[Job, int | None]] = field(default_factory=deque)
     current: asyncio.Task[None] | None = None
+    whose: int | None = None
     worker: asyncio.Task[None] | None = None
     stopped: bool = False
 
@@ -40,15 +41,18 @@ class Desk:
         )
         return queued + len(self._errands)
 
-    def line_up(self, key: Hashable, job: Job) -> None:
+    def line_up(self, key: Hashable, job: Job, *, whose: int | None = None) -> None:
         """Do a job after those that the place waits for already.
 
-        Jobs must not raise; one that does is logged, and the next begins.
+        Args:
+            key: The place.
+            job: Must not raise; one that does is logged, and the next begins.
+            whose: Id of the person who asked for it.
         """
         if self._closing:
             return
         line = self._lines.setdefault(key, _Line())
-        line.waiting.append(job)
+        line.waiting.append((job, whose))
         if line.worker is None:
             line.worker = asyncio.create_task(self._work(key, line))
 
@@ -59,6 +63,11 @@ class Desk:
         task = asyncio.create_task(_logged(job))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+
+    def whose(self, key: Hashable) -> int | None:
+        """Who asked for what a place is waiting for right now; `None` when nobody in person did."""
+        line = self._lines.get(key)
+        return line.whose if line and line.current else None
 
     def stop(self, key: Hashable) -> bool:
         """End what a place is waiting for right now; false when that is nothing.
@@ -95,7 +104,8 @@ class Desk:
     async def _work(self, key: Hashable, line: _Line) -> None:
         try:
             while line.waiting:
-                line.current = asyncio.create_task(_logged(line.waiting.popleft()))
+                job, line.whose = line.waiting.popleft()
+                line.current = asyncio.create_task(_logged(job))
                 await asyncio.wait([line.current])
                 line.current, line.stopped = None, False
         finally:

@@ -56,11 +56,12 @@ class Replies:
             errand: What they are for.
             pieces: In order.
             into: Messages that are there already and become the first of these; those left over
-                are removed.
+                are removed. Of a message that was edited, by default those that answered it.
 
         Raises:
             Unreachable: The place takes no messages.
         """
+        into = into or await self.earlier(errand)
         plan = json.dumps(
             {
                 "place": asdict(errand.place),
@@ -77,6 +78,12 @@ class Replies:
         """Send a text without buttons, as long as it may be."""
         spans = rich(text) if isinstance(text, str) else text
         return await self.deliver(errand, [Piece.of(part) for part in cut(spans)])
+
+    async def earlier(self, errand: Errand) -> list[int]:
+        """The messages that answer the errand's message as it was before it was edited."""
+        if not errand.edited or errand.message is None:
+            return []
+        return list(await self._inbox.replies(errand.place.chat, errand.message))
 
     async def is_delivered(self, update_id: int) -> bool:
         """Whether everything that was to be sent for an update surely was."""

@@ -39,7 +39,7 @@ class Finisher:
         if key is None:
             self._desk.at_once(job)
         else:
-            self._desk.line_up(key, job)
+            self._desk.line_up(key, job, whose=errand.person.id if errand.person else None)
 
     def begin_again(self, received: Received) -> None:
         """Have delivered what a process before this one had planned."""

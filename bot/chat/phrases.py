@@ -75,6 +75,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "composing": {"zh": "正在整理…", "en": "Writing…"},
     "stopped": {"zh": "已停止。", "en": "Stopped."},
     "nothing_to_stop": {"zh": "现在没有正在做的回答。", "en": "Nothing is being answered now."},
+    "stop_not_yours": {
+        "zh": "正在回答的是别人的问题，由提问的人或管理员停止。",
+        "en": "Somebody else's question is being answered; they or an administrator can stop it.",
+    },
     "forgotten": {"zh": "前面的对话已忘记。", "en": "The conversation is forgotten."},
     # What cannot be answered
     "error_empty": {

@@ -57,7 +57,7 @@ class Questions:
             values = {} if key == "error_empty" else {"name": services.me.username}
             await services.replies.say(errand, tell(key, errand.language, **values))
             return
-        earlier = await self._earlier(errand)
+        earlier = await services.replies.earlier(errand)
         watching = Watching(
             services.postman,
             errand.place,
@@ -140,12 +140,6 @@ class Questions:
         return await self._services.records.shown.keep(
             errand.place.chat, json.dumps(body, ensure_ascii=False), now=self._services.clock()
         )
-
-    async def _earlier(self, errand: Errand) -> list[int]:
-        """The messages that answer the question as it was before it was edited."""
-        if not errand.edited or errand.message is None:
-            return []
-        return list(await self._services.records.inbox.replies(errand.place.chat, errand.message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,10 @@ class StepByStep:
 
     def commands(self) -> dict[str, Command]:
         """By name."""
-        return {**dict.fromkeys(SHORT, Command(self._begin)), "calc": Command(self._calc)}
+        return {
+            **dict.fromkeys(SHORT, Command(self._begin, on_edit=True)),
+            "calc": Command(self._calc, on_edit=True),
+        }
 
     def actions(self) -> dict[str, ButtonAction]:
         """Buttons, by name."""

@@ -14,6 +14,16 @@ from tests.emulators import BotApi
 pytestmark = pytest.mark.slow
 
 
+async def test_an_edited_command_has_its_answer_edited(telegram: BotApi, bot: RunningBot) -> None:
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    written = an.says(chat, "/rate 52 39")
+    reply = await an.hears(chat, "25.00%")
+    an.edits(written, "/rate 52 38")
+    await telegram.world.signal.until(lambda: "26.92%" in reply.text or None, 10)
+    assert [message.id for message in an.sees(chat)] == [reply.id]
+
+
 @pytest.mark.parametrize(
     ("written", "wanted"),
     [

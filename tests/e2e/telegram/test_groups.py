@@ -44,6 +44,19 @@ async def test_each_way_of_calling_is_heard(telegram: BotApi, bot: RunningBot) -
     await an.hears(group, "25.00%")
 
 
+async def test_an_answer_is_stopped_by_who_asked_or_an_administrator(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    an, bo = telegram.person("安", language="zh-hans"), telegram.person("波", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an, bo])
+    async with serve_echo(EchoAssistant()):
+        an.says(group, "@dakeshi_bot slow 一")
+        bo.says(group, "/stop@dakeshi_bot")
+        await bo.hears(group, "别人的问题")
+        an.says(group, "/stop@dakeshi_bot")
+        await an.hears(group, "已停止")
+
+
 async def test_what_is_replied_to_is_what_the_question_is_about(
     telegram: BotApi, serve_echo: ServeEcho
 ) -> None:

@@ -128,6 +128,20 @@ async def test_stopping_ends_what_is_under_way_and_nothing_else(desk: Desk, work
     assert {"2 ends", "3 ends"} <= set(work.log)
 
 
+async def test_the_desk_knows_who_asked_for_what_is_under_way(desk: Desk, work: Work) -> None:
+    assert desk.whose("a") is None
+    desk.line_up("a", work.job("1"), whose=7)
+    desk.line_up("a", work.job("2"), whose=8)
+    await settled(lambda: work.log == ["1 begins"])
+    assert desk.whose("a") == 7
+    work.finish("1")
+    await settled(lambda: len(work.log) == 3)
+    assert desk.whose("a") == 8
+    work.finish("2")
+    await quiet(desk)
+    assert desk.whose("a") is None
+
+
 async def test_there_is_nothing_to_stop_where_nothing_is_done(desk: Desk, work: Work) -> None:
     assert not desk.stop("a")
     desk.line_up("a", work.job("1"))
