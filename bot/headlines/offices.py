@@ -62,7 +62,7 @@ def small_office_scan(told: Told) -> list[str]:
 
 def business_share(told: Told) -> list[str]:
     """The share of line offices."""
-    both = {"business": told.bare("business"), "total": told.given("total")}
+    both = {"business": told.bare("business"), "total": told.bare("total")}
     lines = [told.say("share", share=told.result("share_pct"), **both)]
     if told.result("within"):
         values = {

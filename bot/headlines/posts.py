@@ -48,13 +48,33 @@ def leader_posts(told: Told) -> list[str]:
         ]
         return [head, *lines, "" if named else told.say("leaders_ask")]
     only = next(iter(rules.values()), "")
-    lines = [_leaders(told, only, staff, displays(told.calculation.results))]
+    lines = [
+        _at_most(told, only, staff)
+        or _leaders(told, only, staff, displays(told.calculation.results))
+    ]
     if told.given("actual"):
         over = told.bare("over_by")
         key = "leaders_over" if over and over != "0" else "leaders_not_over"
         values = {"actual": told.bare("in_post")}
         lines.append(told.say(key, **values, **({"over": over} if key == "leaders_over" else {})))
     return lines
+
+
+def _at_most(told: Told, named: str, staff: str) -> str:
+    """The most leaders, where the condition for more is said to hold."""
+    condition = next((c for c in told.calculation.cautions if c.code == "CONDITION_BY_USER"), None)
+    if condition is None:
+        return ""
+    return told.say(
+        "leaders_at_most",
+        rule=named,
+        staff=staff,
+        when=dict(condition.values)[f"when_{told.language}"],
+        most=told.bare("most"),
+        least=told.bare("least"),
+        principal=told.bare("principal"),
+        deputy=told.bare("deputy_most"),
+    )
 
 
 def _minded(told: Told, row: Row) -> str:

@@ -66,18 +66,37 @@ def _left(told: Told) -> str:
 def reduction_table(told: Told) -> list[str]:
     """Bodies side by side, who is ahead, and the total."""
     columns = ("before", "after", "delta", "rate_pct", "rank")
-    lines = [_ahead(told), _table(told, columns)]
+    lines = [_ahead(told), _apart(told), _growing(told), _table(told, columns)]
     if told.result("total_rate_pct"):
-        total = told.say(
-            "table_total",
-            rate=told.result("total_rate_pct"),
-            before=told.bare("total_before"),
-            after=told.bare("total_after"),
-            delta=told.bare("total_delta"),
-            mean=told.result("mean_of_rates_pct"),
-        )
-        lines.append(total)
+        lines.append(_total(told))
     return lines
+
+
+def _total(told: Told) -> str:
+    """All together; no cut where there are more after than before."""
+    rate, delta = told.result("total_rate_pct"), told.bare("total_delta")
+    ends = {"before": told.bare("total_before"), "after": told.bare("total_after")}
+    if delta.startswith(("-", "−")):
+        grown = {"growth": delta.lstrip("-−"), "increase": rate.lstrip("-−")}
+        return told.say("table_total_increase", **ends, **grown)
+    mean = told.result("mean_of_rates_pct")
+    return told.say("table_total", **ends, rate=rate, delta=delta, mean=mean)
+
+
+def _apart(told: Told) -> str:
+    """How far two rates are apart."""
+    gap = told.calculation.result("gap_pp")
+    if gap is None or not gap.value:
+        return ""
+    rows = [row for row in told.calculation.rows if _value(row, "rate_pct") is not None]
+    low, high = sorted(rows, key=lambda row: _value(row, "rate_pct") or 0)
+    return told.say("table_pair", high=high.name, low=low.name, gap=told.bare("gap_pp"))
+
+
+def _growing(told: Told) -> str:
+    """Which bodies have more than before."""
+    names = [row.name for row in told.calculation.rows if (_value(row, "delta") or 0) < 0]
+    return told.say("table_growing", names="、".join(names)) if names else ""
 
 
 def _ahead(told: Told) -> str:

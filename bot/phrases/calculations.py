@@ -89,6 +89,19 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
         "zh": "精简率最高的是$name（$rate）；减少个数最多的是$most（$delta）。",
         "en": "Highest reduction rate (精简率): $name ($rate); most cut: $most ($delta).",
     },
+    "table_pair": {
+        "zh": "$high的精简率比$low高$gap个百分点。",
+        "en": "The rate of $high is $gap percentage points above that of $low.",
+    },
+    "table_growing": {
+        "zh": "$names不减反增，精简率为负。",
+        "en": "$names grew: a negative rate.",
+    },
+    "table_total_increase": {
+        "zh": "合起来不是精简，是增加：由$before增到$after，增加$growth，增幅$increase。",
+        "en": "Together that is an increase, not a cut: from $before to $after, $growth more, up "
+        "$increase.",
+    },
     "column_name": {"zh": "单位", "en": "body"},
     "column_before": {"zh": "精简前", "en": "before"},
     "column_after": {"zh": "精简后", "en": "after"},
@@ -129,6 +142,12 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
     "leaders_range": {
         "zh": "按$rule，编制$staff名的可设$least至$most名领导。",
         "en": "Under $rule, $staff posts (编制) allow $least to $most leaders (领导职数).",
+    },
+    "leaders_at_most": {
+        "zh": "按$rule，编制$staff名、$when的，最多可设$most名领导（$principal正$deputy副），"
+        "一般设$least名。",
+        "en": "Under $rule, an office of $staff posts (编制) where $when may have up to $most leaders "
+        "(领导职数), $principal principal and $deputy deputies; as a rule it has $least.",
     },
     "leaders_unstated": {
         "zh": "按$rule，编制$staff名的设几名，规则未载明。",
@@ -384,6 +403,10 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
     "caution_CONDITIONAL_MORE": {
         "zh": "$when的，副职最多可到$most名",
         "en": "up to $most deputies where $when",
+    },
+    "caution_CONDITION_BY_USER": {
+        "zh": "“$when”按您说的算，是否属实要由机构编制部门认定",
+        "en": "that $when is taken from you; whether it holds is for the establishment office to say",
     },
     "caution_UNVERIFIED": {
         "zh": "规则只见于二手材料，待核实",

@@ -19,6 +19,7 @@ from knowledge.quantities import Exactness, exact_text, read_quantity
 LARGEST = 10**9
 MOST_ROWS = 500
 _LONGEST = 100
+_MOST_SUMMED = 20
 
 Number = int | str | float | Decimal | Fraction
 """What may be given for a number; text is read as people write it (四百一十三, 413个, 27%)."""
@@ -55,6 +56,22 @@ class Admission:
             raise CalculatorError(low, name, _shown(value), f">= {least}")
         self.inputs[name] = int(exact)
         return int(exact)
+
+    def whole_sum(self, name: str, value: object, *, least: int = 0) -> list[int]:
+        """Whole numbers of things that came one after another: `3`, or `"3 + 2"`.
+
+        Raises:
+            CalculatorError: As `whole`; TOO_MANY for more than 20.
+        """
+        parts = value.split("+") if isinstance(value, str) and "+" in value else [value]
+        if len(parts) > _MOST_SUMMED:
+            raise CalculatorError("TOO_MANY", name, len(parts), _MOST_SUMMED)
+        found = [self.whole(name, part, least=least) for part in parts]
+        if sum(found) > LARGEST:
+            raise CalculatorError("TOO_LARGE", name, _shown(value), LARGEST)
+        if len(found) > 1:
+            self.inputs[name] = " + ".join(map(str, found))
+        return found
 
     def number(
         self, name: str, value: object, *, positive: bool = False, most: int | None = None

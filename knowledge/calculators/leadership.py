@@ -23,6 +23,7 @@ def leader_posts(
     staff: Number | None = None,
     rule_set: str | None = None,
     actual: Number | None = None,
+    condition_met: bool = False,
 ) -> Outcome:
     """Look up how many leaders (领导职数) an office of so many posts (编制) has under a rule.
 
@@ -34,6 +35,8 @@ def leader_posts(
         staff: Posts of the office, a whole number of at least 1 [名]; not of the department.
         rule_set: Id of a rule set, or several divided by commas to compare them.
         actual: Leaders in post, to be judged [名].
+        condition_met: Whether what the rule ties more deputies to holds (任务重, 下设科、股、队); the
+            tier's own number is then the least.
 
     Returns:
         total, principal, deputy (or least and most), over_by; a row for each rule set where
@@ -51,6 +54,9 @@ def leader_posts(
         '2名'
         >>> leader_posts(rules=book, staff=8, rule_set="moc_1994").main.display
         '3名'
+        >>> found = leader_posts(rules=book, staff=17, rule_set="moc_1994", condition_met=True)
+        >>> found.result("most").display, found.result("deputy_most").display
+        ('4名', '3名')
         >>> leader_posts(rules=book, staff=6, rule_set="huaibei_2024").missing
         ('staff>=5',)
 
@@ -76,7 +82,7 @@ def leader_posts(
             admit.cautions,
         )
     if len(held) == 1 and chosen:
-        return _under(held[0], posts, in_post, admit)
+        return _under(held[0], posts, in_post, admit, condition_met=condition_met is True)
     return _side_by_side(held, posts, admit, named_by_user=bool(chosen))
 
 
@@ -85,7 +91,9 @@ def _of_office(rule_set: RuleSet) -> bool:
     return provision is not None and provision.of == "office"
 
 
-def _under(rule_set: RuleSet, posts: int, actual: int | None, admit: Admission) -> Outcome:
+def _under(
+    rule_set: RuleSet, posts: int, actual: int | None, admit: Admission, *, condition_met: bool
+) -> Outcome:
     provision = rule_set.provisions.leader_posts
     tier = provision.tier(posts) if provision else None
     read: tuple[Source, ...] = (source(rule_set),)
@@ -94,9 +102,14 @@ def _under(rule_set: RuleSet, posts: int, actual: int | None, admit: Admission) 
         return NotComputable(
             "leader_posts", admit.inputs, "RULE_NOT_SPECIFIED", (gap,), read, admit.cautions
         )
-    results = _posts(tier)
+    results, most = _posts(tier), tier.posts[1]
+    more = _more(provision, posts)
+    if condition_met and more:
+        admit.inputs["condition_met"] = True
+        results, more = _posts_under_condition(tier, provision), _with_code(more)
+        most = int(str(results[2].value))
     if actual is not None:
-        results.append(whole("over_by", max(0, actual - tier.posts[1]), "名"))
+        results.append(whole("over_by", max(0, actual - most), "名"))
     return Calculation(
         "leader_posts",
         admit.inputs,
@@ -105,7 +118,7 @@ def _under(rule_set: RuleSet, posts: int, actual: int | None, admit: Admission) 
         cautions=(
             *admit.cautions,
             *cautions(rule_set, provision.caveats),
-            *_more(provision, posts),
+            *more,
         ),
         sources=read,
     )
@@ -124,6 +137,25 @@ def _posts(tier: Tier) -> list[Result]:
     if tier.principal is not None and tier.deputy is not None:
         results += [whole("principal", tier.principal, "名"), whole("deputy", tier.deputy[1], "名")]
     return results
+
+
+def _posts_under_condition(tier: Tier, provision: LeaderPosts) -> list[Result]:
+    """From the tier's own number up to what the condition allows."""
+    principal = tier.principal if tier.principal is not None else 1
+    deputies = provision.conditional_more.deputy_most if provision.conditional_more else 0
+    least, most = tier.posts[0], principal + deputies
+    return [
+        Result("total", f"{least}–{most}", "名", f"{least}–{most}名"),
+        whole("least", least, "名"),
+        whole("most", most, "名"),
+        whole("principal", principal, "名"),
+        whole("deputy_most", deputies, "名"),
+    ]
+
+
+def _with_code(cautions: tuple[Caution, ...]) -> tuple[Caution, ...]:
+    """The same, for where the condition is said to hold: who judges it is left open."""
+    return tuple(Caution("CONDITION_BY_USER", caution.values) for caution in cautions)
 
 
 def _tier_text(tier: Tier, posts: int) -> str:

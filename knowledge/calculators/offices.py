@@ -198,6 +198,18 @@ def small_office_scan(
     )
 
 
+def _all_offices(
+    admit: Admission, business: int, total: Number | None, support: Number | None
+) -> int:
+    """How many offices there are: as given, or both kinds together."""
+    if total is not None or support is None or "support" in admit.inputs:
+        return admit.whole("total", total, least=1, low="ZERO_TOTAL")
+    together = business + admit.whole("support", support)
+    if together == 0:
+        raise CalculatorError("ZERO_TOTAL", "total", together)
+    return together
+
+
 def business_share(
     *,
     rules: RuleBook,
@@ -213,7 +225,8 @@ def business_share(
     Args:
         rules: The rule sets there are.
         business: Line offices (业务科室), a whole number [个].
-        total: All internal offices, a whole number of at least 1 [个].
+        total: All internal offices, a whole number of at least 1 [个]; by default `business` and
+            `support` together.
         support: Other offices (综合科室), where all the rest are line offices [个]; instead of
             `business`.
         target_pct: A target [%]; none is assumed.
@@ -222,7 +235,7 @@ def business_share(
         rule_set: Id of a rule set with a target, such as `huaibei_2024` (85 % 左右).
 
     Returns:
-        share_pct, business; with a target gap_pp, within, min_business, max_support.
+        share_pct, business, total; with a target gap_pp, within, min_business, max_support.
 
     Raises:
         CalculatorError: PART_GT_WHOLE, ZERO_TOTAL, UNKNOWN_RULE.
@@ -241,6 +254,8 @@ def business_share(
         >>> found = business_share(rules=book, support=3, total=16)
         >>> found.main.display, found.formula
         ('81.25%', '(16 − 3) ÷ 16 × 100%')
+        >>> business_share(rules=book, business=9, support=3).main.display
+        '75.00%'
 
     Source:
         85 % 左右 is of 淮北 (综合报道《全国多地开启“大科室”改革》), which gives no tolerance.
@@ -249,12 +264,12 @@ def business_share(
     rest = business is None and support is not None
     name, value = ("support", support) if rest else ("business", business)
     part = admit.whole(name, value)
-    offices = admit.whole("total", total, least=1, low="ZERO_TOTAL")
+    offices = _all_offices(admit, part, total, support)
     if part > offices:
         raise CalculatorError("PART_GT_WHOLE", name, part, offices)
     line, shown = (offices - part, f"({offices} − {part})") if rest else (part, str(part))
     share = Fraction(line, offices) * 100
-    results = [percent("share_pct", share), whole("business", line)]
+    results = [percent("share_pct", share), whole("business", line), whole("total", offices)]
     told = list(admit.cautions)
     chosen = named(rules, rule_set)[:1] if target_pct is None else []
     rule = chosen[0].provisions.business_share if chosen else None

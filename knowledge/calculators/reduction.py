@@ -17,6 +17,7 @@ def reduction_rate(
     after: Number | None = None,
     reported_pct: Number | None = None,
     further_cut: Number | None = None,
+    further_added: Number | None = None,
 ) -> Outcome:
     """Compute the streamlining rate (精简率) of one number before and after.
 
@@ -25,9 +26,12 @@ def reduction_rate(
 
     Args:
         before: Number before, a whole number of at least 1 [个].
-        after: Number after, a whole number of at least 0 [个].
+        after: Number after, a whole number of at least 0 [个]; with one of the next two, by default
+            `before`.
         reported_pct: A rate that a source reports [%]; compared at its own decimals.
-        further_cut: How many more than down to `after` are cut, for "what if one more went" [个].
+        further_cut: How many more than down to `after` are cut, for "what if one more went" [个];
+            several moves as a sum, `"3 + 2"`.
+        further_added: How many are set up since, one number or a sum [个].
 
     Returns:
         rate_pct [%], delta [个], direction, and whether a reported rate agrees.
@@ -45,18 +49,18 @@ def reduction_rate(
         '24.00%'
         >>> reduction_rate(before=38, after=52).result("direction").value
         'increase'
+        >>> found = reduction_rate(before=30, further_cut=8, further_added=2)
+        >>> found.formula, found.main.display
+        ('(30 − (30 − 8 + 2)) ÷ 30 × 100%', '20.00%')
 
     Source:
         Arithmetic; confirmed on the reported 27 % of 52→38 (综合报道《全国多地开启“大科室”改革》).
     """
     admit = Admission()
     first = admit.whole("before", before, least=1, low="ZERO_BEFORE")
-    last = admit.whole("after", after)
-    if further_cut is not None:
-        more = admit.whole("further_cut", further_cut)
-        if more > last:
-            raise CalculatorError("OUT_OF_RANGE", "further_cut", more, f"<= {last}")
-        last -= more
+    moved = further_cut is not None or further_added is not None
+    told = first if after is None and moved else admit.whole("after", after)
+    last, shown = _moved(admit, told, further_cut, further_added)
     rate = Fraction(first - last, first) * 100
     results = [
         percent("rate_pct", rate),
@@ -70,11 +74,6 @@ def reduction_rate(
         results.append(verdict("matches_reported", holds=agrees(rate, reported)))
     if last > first:
         cautions.append(Caution("AFTER_GT_BEFORE", (("increase_pct", percent("", -rate).display),)))
-    shown = (
-        f"({last + int(str(admit.inputs['further_cut']))} − {admit.inputs['further_cut']})"
-        if (further_cut is not None)
-        else str(last)
-    )
     return Calculation(
         "reduction_rate",
         admit.inputs,
@@ -82,6 +81,19 @@ def reduction_rate(
         tuple(results),
         cautions=tuple(cautions),
     )
+
+
+def _moved(
+    admit: Admission, after: int, cut: Number | None, added: Number | None
+) -> tuple[int, str]:
+    """What is left after what came later, and how a formula shows it."""
+    gone = admit.whole_sum("further_cut", cut) if cut is not None else []
+    come = admit.whole_sum("further_added", added) if added is not None else []
+    if sum(gone) > after + sum(come):
+        raise CalculatorError("OUT_OF_RANGE", "further_cut", sum(gone), f"<= {after + sum(come)}")
+    shown = "".join((str(after), *(f" − {n}" for n in gone), *(f" + {n}" for n in come)))
+    after += sum(come) - sum(gone)
+    return after, f"({shown})" if " " in shown else shown
 
 
 def _direction(before: int, after: int) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing_extensions import TypedDict
 
 from knowledge.calculators.admission import Admission
-from knowledge.calculators.displays import percent, whole
+from knowledge.calculators.displays import percent, points, whole
 from knowledge.calculators.results import Calculation, Caution, Outcome, Row
 
 
@@ -34,7 +34,7 @@ def reduction_table(
 
     Returns:
         A row each with rate and rank (ties share a rank), total_rate_pct, the sums, and for
-        information the mean of the rates.
+        information the mean of the rates; gap_pp between the rates of two.
 
     Raises:
         CalculatorError: DUPLICATE_NAME, TOO_MANY, and as `reduction_rate`.
@@ -77,6 +77,9 @@ def reduction_table(
         mean = sum(rates.values(), Fraction(0)) / len(rates)
         results.insert(0, percent("total_rate_pct", Fraction(before - after, before) * 100))
         results.append(percent("mean_of_rates_pct", mean))
+    if len(rates) == _A_PAIR:
+        first, second = rates.values()
+        results.append(points("gap_pp", abs(first - second)))
     cautions = [*admit.cautions, *_overlapping([e[0] for e in ends], overlaps)]
     cautions += [Caution("ZERO_BEFORE", (("name", name),)) for name, b, _ in ends if not b]
     return Calculation(
@@ -87,6 +90,10 @@ def reduction_table(
         cautions=tuple(cautions),
         rows=tuple(_row(name, b, a, rates) for name, b, a in ends),
     )
+
+
+_A_PAIR = 2
+"""Bodies of which it is said how far apart they are."""
 
 
 def _row(name: str, before: int, after: int, rates: Mapping[str, Fraction]) -> Row:

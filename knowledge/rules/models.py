@@ -140,6 +140,8 @@ class ConditionalMore(_Form):
     """Deputies at most, when it holds (名)."""
     when_zh: _Text
     when_en: _Text
+    words: Annotated[tuple[_Word, ...], Field(max_length=40)] = ()
+    """How people say that the condition holds; … stands for up to four characters: 任务…重."""
 
 
 class LeaderPosts(_Form):

@@ -16,7 +16,7 @@ from tests.fakes.terminal import Terminal
         (("table", "甲局 18 12; 乙局 10 9"), 0),
         (("saturation", "9000", "5"), 3),
         (("rate", "0", "5"), 2),
-        (("rate", "52", "38", "27", "1", "9"), 2),
+        (("rate", "52", "38", "27", "1", "9", "2"), 2),
         (("rate", "nothing=1"), 2),
         (("no-such-thing", "1"), 2),
         (("table", "甲局 18"), 2),
