@@ -125,7 +125,8 @@ def _fraction(text: str, first: Number, second: Number) -> Part | None:
 
 def _ratio(text: str, first: Number, second: Number) -> Part | None:
     """2.9:1 and 2.9比1; 52比38少 compares, 1:2:3 has no one value."""
-    if _is_chain(text, first, second, ":") or wording.COMPARED.match(text, second.end):
+    compared = "比" in text[first.end : second.start] and wording.COMPARED.match(text, second.end)
+    if _is_chain(text, first, second, ":") or compared:
         return None
     if first.low is None or not second.low or first.high or second.high:
         return None

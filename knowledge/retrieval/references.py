@@ -19,7 +19,7 @@ NAMED_CONFIDENCE = 0.95
 """How sure it is that such a passage answers."""
 
 _ARTICLE = re.compile(r"第\d+条(?:之\d+)?")
-_BARE_ARTICLE = re.compile(r"(?<![第\d.])(\d{1,4})条(?=(?:之\d+)?)")
+_BARE_ARTICLE = re.compile(r"(?<![第\d.共有计是])(\d{1,4})条(?=(?:之\d+)?)")
 _NUMBER = re.compile(r"第?(\d{2,4})号")
 _ENGLISH_ARTICLE = re.compile(r"\barticles?\s+(\d{1,4})\b")
 _ENGLISH_NUMBER = re.compile(r"\b(?:order|decree|no\.?|number)\s+(?:no\.?\s*)?(\d{2,4})\b")
