@@ -89,8 +89,10 @@ def _of_the_place(question: str, sentence: Sentence, change: Change, reading: Re
     earlier = [
         q.value for q in reading.quantities if q.unit == "家" and q.start < change.before.start
     ]
-    if groups and earlier and earlier[-1] not in groups:
-        return False
+    if groups and (earlier[-1] if earlier else None) not in groups:
+        around = one_wording("".join((*sentence.passage.section, sentence.passage.title)))
+        if earlier or not any(f"{group}家" in around for group in groups):
+            return False
     named = bodies(one_wording(question))
     if not named:
         return True

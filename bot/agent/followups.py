@@ -97,7 +97,7 @@ _LATIN = re.compile(r"[A-Za-z']+")
 _MOST_WORDS_OF_A_NAME = 3
 """Jiuquan City, Huaibei Finance Bureau; more words than these ask something."""
 _OPENING = re.compile(
-    r"^\s*(?:后来|随后|接着又|之后又|摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
+    r"^\s*(?:后来|随后|接着又|之后又|(?:年底|今年|去年|眼下|现在|如今|这会儿)?又|摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
 from bot.agent.questions import Asked
-from bot.agent.sentences import Sentence, is_of_sort
+from bot.agent.sentences import Sentence, declines, is_of_sort
 from bot.agent.wanted import Wanted
 from bot.agent.wording import one_wording
 from knowledge.lexical import fold
@@ -50,11 +50,23 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
         return False
     if _ASKS_POSTS.search(asked.text) and "编制" not in sentence.text:
         return False
+    if _ASKS_CUT.search(one_wording(asked.text)) and not _tells_of_a_cut(sentence):
+        return False
     if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT, Wanted.OUTLET}:
         return is_of_sort(asked, sentence.text)
     return True
 
 
+def _tells_of_a_cut(sentence: Sentence) -> bool:
+    """Whether a sentence says how many went, or that this is not said: a rule's share does not."""
+    worded = one_wording(sentence.text)
+    return _CUT_BY.search(worded) is not None or declines(worded)
+
+
+_ASKS_CUT = re.compile(r"(?:精简|减|砍|裁|撤)[了掉]?(?:多少|几)个?(?:科室|部门|机构)")
+_CUT_BY = re.compile(
+    r"(?:精简|减|少|并|撤|砍|裁)[^,。;]{0,4}\d+个|[由从]\D{0,12}\d+个.{0,16}\d+个|\d+→\d+|不变|没有精简"
+)
 _ASKS_HEAD = re.compile(r"(?<!副)(?:主任|局长|厅长|市长|书记)(?=是谁|叫)")
 _ASKS_POSTS = re.compile(r"编制(?:的)?[精核]?[简减]?[减率](?:率|幅|比例)?")
 _ASKS_SHARE = re.compile(r"占比|比重")
@@ -134,10 +146,16 @@ _NUMBERED = re.compile(r"(?<![第\d])(\d{2,4})号|令第?(\d{2,4})(?![\d号])")
 def _missing_years(question: str, text: str) -> list[str]:
     years = re.findall(r"(?<!\d)(?:19|20)\d{2}年?", question)
     relative = _RELATIVE_YEAR.findall(question)
+    if _YEAR_CLAIMED.search(question):
+        years = []  # 是不是2022年启动的 is put right by the year that stands there
     return [
         *(year for year in dict.fromkeys(years) if year[:4] not in text),
         *(word for word in dict.fromkeys(relative) if word not in text),
     ]
 
 
+_YEAR_CLAIMED = re.compile(
+    r"(?:是不是|是否|是)(?:在|从)?(?:19|20)\d{2}年.{0,10}(?:启动|开始|起|施行|实施|公布|出台|修订|发布|印发|的).{0,12}(?:吗|吧|对|[?？])"
+    r"|(?:19|20)\d{2}年(?:就)?(?:启动|开始|施行|实施|公布|出台|修订|发布|印发).{0,10}(?:吗|吧|对不对|对吗)"
+)
 _RELATIVE_YEAR = re.compile(r"明年|后年|去年|前年|上个?月|下个?月|本月|昨天|今天|明天")

@@ -84,7 +84,7 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
     kept: list[Found] = []
     computed: set[Fraction] = set()
     for one in found:
-        needed = set(_numbers({k: v for k, v in one.inputs.items() if k not in _OURS}))
+        needed = set(numbers_of({k: v for k, v in one.inputs.items() if k not in _OURS}))
         ruled = _rule_values(one) if isinstance(one, Calculation) else set()
         if not _stand_in(evidence, needed - given - computed - ruled):
             continue
@@ -106,14 +106,16 @@ def _stand_in(texts: Sequence[str], values: set[Fraction]) -> bool:
     return not values
 
 
-_OURS = frozenset({"tolerance_pp", "top_n", "bottom_n", "rate_rounded", "rule_set"})
+_OURS = frozenset(
+    {"tolerance_pp", "top_n", "bottom_n", "rate_rounded", "rule_set", "condition_met"}
+)
 """Inputs that say how to compute, not what with."""
 
 
 def _rule_values(calculation: Calculation) -> set[Fraction]:
     """What a rule set put in the place of an input."""
     return (
-        {v for k in _FROM_RULES for v in _numbers(calculation.inputs.get(k))}
+        {v for k in _FROM_RULES for v in numbers_of(calculation.inputs.get(k))}
         if calculation.sources
         else set()
     )
@@ -128,14 +130,14 @@ def _all_results(calculation: Calculation) -> Iterator[Result]:
         yield from row.results
 
 
-def _numbers(value: object) -> Iterator[Fraction]:
+def numbers_of(value: object) -> Iterator[Fraction]:
     """Every number of an input, those within a name or a text too."""
     if isinstance(value, int | str) and not isinstance(value, bool):
         number = as_number(value)
         yield from offered_values(str(value)) if number is None else (number,)
     elif isinstance(value, Mapping | list | tuple):
         for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _numbers(item)
+            yield from numbers_of(item)
 
 
 def as_number(value: object) -> Fraction | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.agent.accounting import left_out_of_calls
 from bot.agent.calls import SEARCH, Problem, ToolCall
 from bot.agent.evidence import Evidence
 from bot.agent.grounding import ANYBODY, bodies
 from bot.agent.lookups import Lookup, WhatIf, look_up
-from bot.agent.outcomes import Found
-from bot.agent.premises import proposes, search_of_claim
+from bot.agent.outcomes import Found, numbers_of
+from bot.agent.premises import compares, proposes, search_of_claim
 from bot.agent.questions import in_chinese, language_of
 from bot.agent.recognisers.cuts import RATE
 from bot.agent.recognising import recognise
@@ -54,14 +56,18 @@ def plan(question: str, rules: RuleBook) -> Plan:
     query = search_query(question)
     problem = Problem(question, rules)
     lookup = look_up(problem, query)
+    if compares(question):
+        return Plan(_searches((query,)))
     if isinstance(lookup, WhatIf):
         return Plan(_searches(lookup.searches), lookup)
     calls = recognise(problem)
+    if _misread(question, problem, calls):
+        calls = []
     if _claims(question, problem, calls):
         return Plan(_searches((query,)))
     if calls and not (lookup is not None and _lacks(calls)):
         about = _names_somebody(question, problem) or _lacks(calls)
-        return Plan((*(_searches((query,)) if about else ()), *calls))
+        return Plan((*(_searches((_with_topic(query, calls),)) if about else ()), *calls))
     if lookup is not None:
         return Plan(_searches(lookup.searches), lookup)
     return Plan(_searches((query, *search_of_claim(question))))
@@ -93,13 +99,46 @@ def _claims(question: str, problem: Problem, calls: Sequence[ToolCall]) -> bool:
     return (
         proposes(question)
         and not problem.says(RATE)
+        and not _CHECKS.search(question)
         and bool(calls)
         and all(call.name in _OF_CHANGES for call in calls)
         and _names_somebody(question, problem)
     )
 
 
+def _misread(question: str, problem: Problem, calls: Sequence[ToolCall]) -> bool:
+    """Whether numbers about a place were picked out of more that were not understood.
+
+    What was computed of them would read like that place's figure.
+    """
+    return (
+        any(name != _RULE and any(numbers_of(v)) for c in calls for name, v in c.arguments.items())
+        and all(call.name in _OF_PICKED for call in calls)
+        and bool(mentioned(question))
+        and bool(left_out_of_calls(problem, calls))
+    )
+
+
+def _with_topic(query: str, calls: Sequence[ToolCall]) -> str:
+    """A query with the words in which a rule that is applied is written (收回几名: 精减比例)."""
+    topics = (_TOPICS.get(call.name, "") for call in calls if _RULE in call.arguments)
+    return " ".join((query, *dict.fromkeys(topic for topic in topics if topic)))
+
+
+_CHECKS = re.compile(r"算得?[对错准]|验算|核算|核对|核一?下|复核|对得上|check")
+_RULE = "rule_set"
+_TOPICS = {"staffing_cut": "编制精减比例不低于"}
 _OF_CHANGES = ("reduction_rate", "reduction_table")
+_OF_PICKED = (
+    *_OF_CHANGES,
+    "reduction_inverse",
+    "average",
+    "leader_posts",
+    "internal_org_limit",
+    "vacancy_rate",
+    "staffing_cut",
+)
+"""Calculators of one or two numbers, which a question may hold among others."""
 
 
 def _lacks(calls: Sequence[ToolCall]) -> bool:

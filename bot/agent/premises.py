@@ -14,10 +14,11 @@ from fractions import Fraction
 from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
 from bot.agent.questions import Asked
-from bot.agent.reading import Reading, is_count
+from bot.agent.reading import Reading, changes, is_count
 from bot.agent.scope import Scope, documents, documents_of
 from bot.agent.sentences import Sentence, score_sentences
-from bot.agent.wording import standard_wording
+from bot.agent.wording import one_wording, standard_wording
+from knowledge.regions import mentioned
 
 _WITH_FIGURES = 0.3
 """Share of a claim's terms that a sentence must hold beside its figures to be what is claimed."""
@@ -47,6 +48,20 @@ def about_the_asker(question: str) -> bool:
     return _OWN_FATE.search(question) is not None
 
 
+def compares(question: str) -> bool:
+    """Whether figures of several places are set against each other and it is asked if one may.
+
+    Example:
+        >>> compares("酒泉118个比淮北68个多,对吗?"), compares("酒泉和淮北谁减得多?")
+        (True, False)
+    """
+    return (
+        len(mentioned(question)) > 1
+        and len(_counts(question)) >= _LEAST_SHARED
+        and _COMPARES.search(question) is not None
+    )
+
+
 def search_of_claim(question: str) -> tuple[str, ...]:
     """What to search for besides, where a figure is ascribed to a document.
 
@@ -63,11 +78,74 @@ def search_of_claim(question: str) -> tuple[str, ...]:
 
 def corrections(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     """The sentences that refute what a question takes for granted; none when none does."""
-    if not proposes(asked.text) or not _claims_figures(asked.text):
+    compared = _COMPARES.search(asked.text) is not None
+    if not compared and not proposes(asked.text):
         return []
     scope = Scope(asked)
     sentences = [s for s in score_sentences(asked, passages).sentences if scope.holds_subject(s)]
-    return _of_figures(asked, sentences) or _of_documents(asked, sentences)
+    if compared and (against := _of_comparing(asked, sentences)):
+        return against
+    if _claims_figures(asked.text) and (
+        found := _of_figures(asked, sentences) or _of_documents(asked, sentences)
+    ):
+        return found
+    return (
+        _of_sizes(asked, sentences) or _of_reports(asked, sentences) or _of_things(asked, sentences)
+    )
+
+
+def _of_sizes(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """How many articles a document has, where it is said to have so many (一共30条对吗)."""
+    size = _SIZE.search(standard_wording(asked.text))
+    named = documents(asked.text)
+    if size is None or not named:
+        return []
+    told = re.compile(rf"共[^。;]{{0,6}}\d+{size[1]}")
+    return [s for s in sentences if told.search(s.text) and named & documents_of(s)][:1]
+
+
+def _of_reports(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """That a figure is computed and was not published, where it is said to have been."""
+    claimed = _measures(asked.text)
+    if not claimed or not _PUBLISHED.search(asked.text):
+        return []
+    told = (s for s in sentences if _NOT_PUBLISHED.search(s.text))
+    return [s for s in told if claimed & _measures(s.text)][:1]
+
+
+def _of_comparing(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What the corpus says against comparing or adding these, and nothing where it is silent."""
+    against = [s for s in sentences if _NOT_COMPARABLE.search(s.text)]
+    about = [s for s in against if _named(asked, s) >= min(_LEAST_SHARED, len(asked.places))]
+    return about[:1] if asked.places else []
+
+
+def _named(asked: Asked, sentence: Sentence) -> int:
+    """How many of the places asked about a sentence names, its title's included."""
+    places = {*mentioned(sentence.text), *mentioned(sentence.passage.title)}
+    return len(places & set(asked.places))
+
+
+def _of_things(asked: Asked, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What a place's figures count, where the question has them count something else.
+
+    Who says that 舟山 cut 12 科室 is told that its figures are of 部门, not of 科室.
+    """
+    if not asked.places or not _counts(asked.text):
+        return []
+    worded = one_wording(asked.text)
+    for sentence in sentences:
+        denied = _COUNTS_NO.search(one_wording(sentence.text))
+        if denied and _named(asked, sentence) and denied[2] in worded and denied[1] not in worded:
+            told = next((s for s in sentences if _tells_of(s, sentence)), None)
+            return [*([told] if told else []), sentence]
+    return []
+
+
+def _tells_of(sentence: Sentence, denying: Sentence) -> bool:
+    """Whether a sentence of the same document tells of a change."""
+    same = sentence.passage.document_id == denying.passage.document_id
+    return same and bool(changes(Reading.of(sentence.text)))
 
 
 def _claims_figures(question: str) -> bool:
@@ -129,7 +207,7 @@ def _next(sentence: Sentence, sentences: Iterable[Sentence]) -> list[Sentence]:
 
 _MEASURES = frozenset({"count", "percent", "fraction", "number", "over", "about"})
 _PROPOSES = re.compile(
-    r"[对是没]吧|了吧|对吗|对不对|没错|行不行|行吗|是不是|是吗|正确吗|准确吗|妥不妥|妥吗|合适吗"
+    r"[对是没]吧|吧[?？!！。]*$|了吧|对吗|对不对|没错|行不行|行吗|是不是|是吗|正确吗|准确吗|妥不妥|妥吗|合适吗"
     r"|(?:能不能|可不可以|能|可以)(?:这么|这样)?(?:说|写|算|理解|表述)|\bright\?|\bcorrect\b|\bis it true\b"
     r"|\bcan (?:i|we) (?:say|write|add|divide)\b",
     re.IGNORECASE,
@@ -141,6 +219,20 @@ _OWN_FATE = re.compile(
     r"|我(?:自己|本人|个人)?[会该能将]?(?:去哪里?|怎么办)(?=[?？。!！\s]*$)"
     r"|\b(?:will|can|should) i (?:be|get|keep|lose|become)\b|\bmy (?:job|post|promotion)\b",
     re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"比.{1,14}(?:多|少|高|低|大|小|狠|好|差|强).{0,16}(?:对吗|对不对|对么|是吗|[对是]吧|吧[?？]?$)|"
+    r"(?:比|比较|放一块|放一起|相加|加起来|加在一起|混用|并列).{0,8}(?:合适|妥|行不行|行吗|可以吗|能不能|可不可以|对吗|对不对|成吗|公平)"
+    r"|(?:能不能|可不可以|能|可以|好).{0,10}(?:直接比|比较|比大小|相比|相加|加起来|加在一起|放一起|放一块|混用).{0,4}(?:吗|么|[?？]|$)"
+    r"|\bcan\b.{0,40}\bcompared?\b|\bcomparable\b",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"(?:共|总共|有)[^第\d。,;]{0,3}\d+(条|章)")
+_PUBLISHED = re.compile(r"公布|发布|官方|报道|原文|原话")
+_NOT_PUBLISHED = re.compile(r"没有(?:报道|公布|给出|写)|核算值.{0,12}没有|未载明")
+_NOT_COMPARABLE = re.compile(r"不宜.{0,24}比|不能(?:直接)?(?:比|相加)|范围(?:大小)?不同|不能互相")
+_COUNTS_NO = re.compile(
+    r"(?:数的)?是([\u3400-\u9fff]{2,8}),不是[^,。;()]{0,8}(科室|部门|编制|职数|人数)"
 )
 _FORBIDS = re.compile(
     r"错误|不能(?:互相|相加|混用|据此|直接|拿|算|当)|不宜|不等于|不是(?!科室）)|范围(?:大小)?不同"

@@ -101,8 +101,18 @@ def changes(reading: Reading) -> list[Change]:
     for change in sorted(_candidates(reading), key=lambda c: (c.start, c.end)):
         ends = (change.before, change.after)
         if all(map(_counts_something, ends)) and (not found or change.start >= found[-1].end):
-            found.append(change)
+            found.append(_gone_on(reading, change))
     return found
+
+
+def _gone_on(reading: Reading, change: Change) -> Change:
+    """A change with what came of it later in the place of what came of it first."""
+    while match := _LATER.match(reading.text, change.end):
+        after = reading.quantity(match[1])
+        if not is_count(after):
+            break
+        change = Change(change.before, after, change.start, match.end())
+    return change
 
 
 def _counts_something(quantity: Quantity) -> bool:
@@ -117,6 +127,8 @@ def _candidates(reading: Reading) -> Iterator[Change]:
         for match in pattern.finditer(reading.text):
             if _CUT_BY.search(reading.text[: match.start(1)]):
                 continue
+            if _OF_THE_REST.match(reading.text, match.end(2)):
+                continue
             before, after = reading.quantity(match[1]), reading.quantity(match[2])
             yield Change(before, after, match.start(1), match.end(2))
     for match in _UNCHANGED.finditer(reading.text):
@@ -128,7 +140,9 @@ _CUT_BY = re.compile(r"(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去|少)?$")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _WITHIN = "[^\ue000-\uf8ff。;?!\n]"
 _CLAUSE = "[^\ue000-\uf8ff。;?!,\n]"
-_MOVED = "(?:精简|压缩|压|并|调整|缩|降|变|增|整合|合并?|撤|砍|裁|改|扩|归|涨|升|减|削|核|优化|瘦身|弄|整|搞|干)"
+_OF_THE_REST = re.compile(rf"{_CLAUSE}{{0,4}}(?:减|少|砍|撤|裁|并|缩|精简)[了掉]?(?:多少|几)")
+"""剩下41家砍了多少 asks about the 41; they are not what became of others."""
+_MOVED = "(?:精简|压缩|压|并|调整|缩|降|变|增|整合|合并?|撤|砍|裁|改|扩|归|涨|升|减|削|核|优化|瘦身|弄|整|搞|干|添|加|收|拢|退|落|长|补|拆|归拢|浓缩|捏|凑)"
 _BEFORE = (
     "(?:原来|原有|原先|原本|老早|以前|改革前|改前|此前|之前|本来|过去|当初|早先|从前|起初|先前|原)"
 )
@@ -148,6 +162,10 @@ _CHANGED = tuple(
         rf"\b(?:had|has|have|were|was|with)\s+{Q}{_WITHIN}{{0,50}}?\b(?:now|after|left|remain\w*|today|down to){_WITHIN}{{0,24}}?{Q}",
         rf"{Q}{_WITHIN}{{0,40}}?\b(?:down to|cut to|reduced to|merged into|became){_WITHIN}{{0,12}}?{Q}",
     )
+)
+_LATER = re.compile(
+    rf"{_CLAUSE}{{0,4}}[,;]?(?:后来|随后|接着|然后|之后|最后|最终|再|又|今年|去年|年底|眼下|如今|现在)+"
+    rf"{_CLAUSE}{{0,6}}?(?:到|至|成|剩下?|留){_CLAUSE}{{0,3}}{Q}"
 )
 _UNCHANGED = re.compile(
     rf"{Q}{_CLAUSE}{{0,6}}(?:没动|没变|没减|没有变|未变|未动|不变|不动|原样|照旧|维持|unchanged|no change)"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from bot.agent.accounting import left_out
 from bot.agent.citing import REFUSAL
 from bot.agent.evidence import Evidence, EvidencePassage
 from bot.agent.outcomes import Failure, Found, as_number
@@ -59,7 +60,12 @@ def report(
     elif mentioned(asked.text) and _own_change(outcomes):
         lines.append(say("not_in_corpus", language))
     lines += explained(outcomes, language)
-    return "\n".join(dict.fromkeys(lines))
+    answer = "\n".join(dict.fromkeys(lines))
+    unheard = left_out(asked.text, outcomes, answer)
+    if not unheard or not any(isinstance(one, Calculation) for one in outcomes):
+        return answer
+    numbers = "、".join(quantity.text for quantity in unheard)
+    return f"{say('left_out', language, numbers=numbers)}\n{answer}"
 
 
 def said(one: Found, language: Language) -> list[str]:
@@ -136,8 +142,9 @@ def _carriers(one: Found, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
     if one.tool == "average" and one.basis is Basis.COMPUTED:
         yield from (s for end in sorted(ends) for s in _carrier({end}, evidence, ""))
         return
-    rate = as_number(one.inputs.get("rate_pct"))
-    with_rate = list(_carrier(ends | {rate}, evidence, "")) if rate is not None else []
+    told = (as_number(one.inputs.get(name)) for name in ("rate_pct", "done_pct"))
+    rates = frozenset(rate for rate in told if rate is not None)
+    with_rate = list(_carrier(ends, evidence, "", rates)) if rates else []
     yield from with_rate or _carrier(ends, evidence, "")
 
 
@@ -149,9 +156,14 @@ def _rule_carriers(one: Calculation, evidence: Sequence[Evidence]) -> Iterator[S
         ends = {Fraction(end) for end in tier.groups() if end.isdigit() and end != "1"}
         yield from (s for s in _carrier(ends, evidence, place) if _of_rule(s, place))
     for name in _OF_RULES:
-        bound = _ends({"before": one.inputs.get(name)})
-        if bound and "rule_set" in one.inputs:
-            yield from (s for s in _carrier(bound, evidence, place) if _of_rule(s, place))
+        bound = as_number(one.inputs.get(name))
+        if bound is None or "rule_set" not in one.inputs:
+            continue
+        share = name.endswith("_pct")
+        numbers = set() if share else {bound}
+        shares = frozenset({bound}) if share else frozenset()
+        carrying = _carrier(numbers, evidence, place, shares)
+        yield from (s for s in carrying if _of_rule(s, place))
 
 
 def _of_rule(sentence: Sentence, place: str) -> bool:
@@ -172,7 +184,7 @@ def _not_comparable(evidence: Sequence[Evidence], names: Sequence[str]) -> Itera
 
 
 _AGAINST = re.compile(r"不宜.{0,20}比|不能直接比|范围不同")
-_ENDS = ("before", "after", "delta", "total", "count", "done_pct")
+_ENDS = ("before", "after", "delta", "total", "count")
 
 
 def _ends(inputs: Mapping[str, object]) -> set[Fraction]:
@@ -180,19 +192,36 @@ def _ends(inputs: Mapping[str, object]) -> set[Fraction]:
     return {value for value in found if value is not None}
 
 
-def _carrier(needed: set[Fraction], evidence: Sequence[Evidence], name: str) -> Iterator[Sentence]:
-    """The best sentence that holds all the figures: reported rather than computed by others."""
-    holding = [s for s in _sentences(evidence) if needed <= _values(s.text)] if needed else []
+def _carrier(
+    needed: set[Fraction],
+    evidence: Sequence[Evidence],
+    name: str,
+    shares: frozenset[Fraction] = frozenset(),
+) -> Iterator[Sentence]:
+    """The best sentence that holds all the figures: reported rather than computed by others.
+
+    A share is looked for among shares and a number among numbers: 24.00% is not 24 offices.
+    """
+    if not needed and not shares:
+        return
+    holding = [
+        s
+        for s in _sentences(evidence)
+        if needed <= _values(s.text) and shares <= _values(s.text, shares=True)
+    ]
     if holding:
         yield max(
             holding,
             key=lambda s: (
                 _about(s, name),
-                "核算" not in s.text and "未载明" not in s.text,
+                _BESIDE_THE_POINT.search(s.text) is None,
                 _tells(s, needed),
-                -len(_values(s.text)),
+                -len(_values(s.text) | _values(s.text, shares=True)),
             ),
         )
+
+
+_BESIDE_THE_POINT = re.compile(r"核算|未载明|没有解释|不一致")
 
 
 def _tells(sentence: Sentence, needed: set[Fraction]) -> bool:
@@ -212,8 +241,8 @@ def _about(sentence: Sentence, name: str) -> int:
     return sum(place in text for place in places) + (rest[-3:] in text if rest else 0)
 
 
-def _values(text: str) -> set[Fraction]:
-    found = Reading.of(text).quantities
+def _values(text: str, *, shares: bool = False) -> set[Fraction]:
+    found = (q for q in Reading.of(text).quantities if (q.unit == "%") is shares)
     return {value for q in found for value in (q.value, q.high) if value is not None}
 
 

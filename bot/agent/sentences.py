@@ -163,6 +163,8 @@ def is_of_sort(asked: Asked, text: str) -> bool:
     """Whether a text holds the sort of thing the question wants, or says that there is none."""
     if holds_wanted(asked, text):
         return True
+    if Wanted.BASIS in asked.wanted:  # 原文没有报道精简率 says nothing of what it goes by
+        return _LEAVES_OPEN.search(text) is not None
     return not asked.wanted & _NEVER_DECLINED and declines(text)
 
 
@@ -180,8 +182,17 @@ def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
     sort = _SORT_BONUS if is_of_sort(asked, text) else 0.0
     elsewhere = _ELSEWHERE_PENALTY if _speaks_of_elsewhere(asked, text) else 0.0
     level = _LEVEL_PENALTY if not asked.central and _of_the_centre(passage, text) else 0.0
-    score = content + sort + _PASSAGE_SHARE * candidate.standing - elsewhere - level
+    headed = _HEADING_BONUS if _defines_a_term(asked, passage) else 0.0
+    score = content + sort + headed + _PASSAGE_SHARE * candidate.standing - elsewhere - level
     return Sentence(passage, *candidate.span, text, score, covered, candidate.near)
+
+
+def _defines_a_term(asked: Asked, passage: EvidencePassage) -> bool:
+    """Whether a section is headed by nothing but a term that is to be told from another."""
+    if Wanted.DIFFERENCE not in asked.wanted or not passage.section:
+        return False
+    names = passage.section[-1].split("、")
+    return any(name in asked.text for name in names)
 
 
 def _speaks_of_elsewhere(asked: Asked, text: str) -> bool:
@@ -217,7 +228,9 @@ def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, flo
     return {term: value / total for term, value in weights.items()}
 
 
+_HEADING_BONUS = 0.3
 _NEVER_DECLINED = frozenset({Wanted.TEXT, Wanted.OUTLET, Wanted.DIFFERENCE})
 """原文没有报道 says nothing of who reported the rest."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
+_LEAVES_OPEN = re.compile(r"未载明|没有(?:规定|给出|找到)")
 _DECLINES = re.compile(r"未载明|未写明|没有(?:写|规定|报道|公布|给出|找到|说)|不能算|查不到|不得")

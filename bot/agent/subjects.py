@@ -62,7 +62,10 @@ def _label(segment: str) -> str:
         return ""
     named = segment[min(starts) :]
     cut = _VERB.search(named, 1)
-    return _TAIL.sub("", named[: cut.start()] if cut else named).strip(" \"'“”,的")
+    label = _TAIL.sub("", named[: cut.start()] if cut else named).strip(" \"'“”,的")
+    # 先试点的13家: how many bodies there are tells them from others, wherever it stands.
+    counted = [count for count in _BODIES.findall(named) if count not in label]
+    return "".join((label, *counted))
 
 
 def _english_label(segment: str) -> str:
@@ -107,9 +110,10 @@ _SPLIT = re.compile(
 _ENGLISH_SPLIT = re.compile(r"\band\b|\bor\b|[,;?.]|\bvs\b|\bthan\b|\bwith\b|\bto\b", re.IGNORECASE)
 _WITHOUT_TERM = re.compile(r"[“\"]?大科室?[”\"]?制?(?:改革)")
 _TOPIC = re.compile(r"[^,，和与跟及、]{2,14}[,，]")
+_BODIES = re.compile(r"\d+家")
 _GROUP = re.compile(r"首批|第[一二三四五六1-6]批|\d+家|试点")
 _VERB = re.compile(
-    r"的|那|多(?=[减精砍出])|哪|谁|多少|几|精简|精减|减|压|砍|裁|并|内设|科室|机构|大科|改革|分别|各自|各|照|按|会|能|要|够|达|放|算|怎|由|从|原"
+    r"的|那|[多少](?=[减精砍压裁并出])|哪|谁|多少|几|精简|精减|减|压|砍|裁|并|内设|科室|机构|大科|改革|分别|各自|各|照|按|会|能|要|够|达|放|算|怎|由|从|原"
     r"|总|是|有|跟|在|要是|平均|之间|两家|两个|加|呢|吗|更|高|低"
 )
 _TAIL = re.compile(r"(?:市直|市里|那边|这边|一起|两|单位们)$")

@@ -35,6 +35,8 @@ class Wanted(StrEnum):
 def wanted_in(asking: str) -> frozenset[Wanted]:
     """What the sentence that asks wants, in one wording."""
     found = frozenset(kind for kind, pattern in _WANTED.items() if pattern.search(asking))
+    if Wanted.BASIS in found and Wanted.FIGURE not in found:
+        found -= {Wanted.PERCENT}  # 靠什么确定比例 asks how, not how much
     return found or frozenset({Wanted.TEXT})
 
 
@@ -104,6 +106,6 @@ _HOLDS = {
         r"|(?:报道|刊|出自).{0,6}《[^》]{1,12}(?:报|网)》|出自"
     ),
     Wanted.MEANING: re.compile(r"指|所说的|包括|等于|对应|即"),
-    Wanted.BASIS: re.compile(r"依据|按|先看|看|参照|以.{1,12}为"),
+    Wanted.BASIS: re.compile(r"依据|按(?!\d)|先看|看|参照|以.{1,12}为"),
     Wanted.ORIGIN: re.compile(r"来自|由.{1,20}(?:解决|调剂|划转)|自己解决|调剂|划转"),
 }

@@ -53,6 +53,13 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
         "zh": "资料里没有$names的前后数字，算不出来。",
         "en": "The corpus gives no figures before and after for $names, so nothing can be computed.",
     },
+    "left_out": {
+        "zh": "注意：提问里的$numbers没有算进去，下面的结果不含它；要一并算，请把每个数是什么写明，"
+        "例如“甲局30个减到21个，乙局8个减到9个”。",
+        "en": "Note: $numbers of the question is not taken into account and the result below leaves "
+        "it out; to include it, say what each number is, for example “A went from 30 to 21 and B "
+        "from 8 to 9”.",
+    },
     "nothing_supported": {
         "zh": "找到了相关资料，但回答中的数字未能与出处核对一致，所以不作答。",
         "en": "Related passages were found, but the figures of the answer do not agree with them, "

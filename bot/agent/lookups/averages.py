@@ -72,14 +72,18 @@ def average(problem: Problem, query: str) -> Average | None:
         return None
     if part and counted and counted[:2] not in ("科室", "内设", "机构", ""):
         part = ""
-    return Average(problem.text, (query,), counted[:2], match["per"][:2], part)
+    per = (match["per"] or "")[:2]
+    if not per or _CUT.search(per) or per.startswith(_VERBS):
+        per = "部门"  # 一家砍几个: bodies are what a place has so many of
+    return Average(problem.text, (query,), counted[:2], per, part)
 
 
+_VERBS = tuple("减砍压撤裁并留剩有设")
 _UNMASKED = re.compile("[\ue000-\uf8ff]")
 
 
 _EACH = re.compile(
-    r"(?:每(?:个|家|一个)?|1(?:个|家)?|一(?:个|家))(?P<per>[\u3400-\u9fff]{2}?)[^几多?]{0,10}?(?:几|多少)[个名位项家]?(?P<counted>[\u3400-\u9fff]{2})?"
+    r"(?:每(?:个|家|一个)?|1(?:个|家)?|一(?:个|家))(?P<per>[\u3400-\u9fff]{2}?)?[^几多?]{0,10}?(?:几|多少)[个名位项家]?(?P<counted>[\u3400-\u9fff]{2})?"
 )
 
 

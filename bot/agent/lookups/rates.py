@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given, plain
@@ -14,10 +14,9 @@ from bot.agent.finding import (
     passages_for,
 )
 from bot.agent.outcomes import Found
-from bot.agent.recognisers.cuts import further_cut
+from bot.agent.recognisers.cuts import further
 from bot.agent.recognisers.offices import MEETS
 from bot.agent.subjects import Subject, subjects
-from knowledge.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Rates:
     searches: tuple[str, ...]
     bound: dict[str, Any]
     """What a least reduction is, if one is to be met: a share or a rule set."""
-    further: Quantity | None = None
+    further: dict[str, Any] = field(default_factory=dict)
+    """What was cut and set up since, as arguments of a call."""
 
     def calls(self, evidence: Sequence[Evidence], found: Sequence[Found]) -> list[ToolCall]:
         """One rate, or a table when there are several subjects with figures."""
@@ -45,11 +45,11 @@ class Rates:
             return [ToolCall("reduction_table", {"rows": rows})] if len(rows) > 1 else []
         change = changed[0][1]
         # A rate that was reported says nothing of one office more.
-        reported = change.reported if self.further is None else None
+        reported = None if self.further else change.reported
         calls = [
             ToolCall(
                 "reduction_rate",
-                {**change.ends, **given(reported_pct=reported, further_cut=self.further)},
+                {**change.ends, **given(reported_pct=reported), **self.further},
             )
         ]
         if self.bound:
@@ -61,7 +61,7 @@ class Rates:
 def rates(problem: Problem, query: str) -> Rates | None:
     """A rate of named subjects, or whether it meets a bound."""
     named = subjects(problem.text)
-    if not named or problem.says(_OTHER_RATES):
+    if not named or problem.says(_OTHER_RATES) or problem.says(_OF_THE_REPORT):
         return None
     several = len(named) > 1
     bound = _bound(problem) if problem.says(MEETS) else {}
@@ -71,10 +71,10 @@ def rates(problem: Problem, query: str) -> Rates | None:
     wanted = _COMPARED if several else _RATE
     if not problem.says(wanted) and not problem.says(_RATE) and not bound:
         return None
-    further = further_cut(problem)
+    later = further(problem)
     if several or bound:
-        return Rates(tuple(named), tuple(s.query for s in named), bound, further)
-    return Rates((named[0],), (query,), bound, further)
+        return Rates(tuple(named), tuple(s.query for s in named), bound, later)
+    return Rates((named[0],), (query,), bound, later)
 
 
 def _bound(problem: Problem) -> dict[str, Any]:
@@ -96,6 +96,11 @@ _COMPARED = re.compile(
 )
 
 
+_OF_THE_REPORT = re.compile(
+    r"(?:官方|原文|报道|文件|报纸|媒体|公开|正式)[^。;?!]{0,6}(?:公布|发布|报道|报|写|给|说|有没有)[^。;?!]{0,12}(?:吗|吧|是不是|对不对|没有|过)"
+    r"|(?:公布|发布|报道)过|是不是[^。;?!]{0,6}(?:公布|官方|报道)"
+)
+"""Whether a rate was published is answered by what was, not by computing it."""
 _OTHER_RATES = re.compile(
     r"编制|业务|充电|车桩|空编|饱和|职数|什么时候|何时|哪一?年|为什么|区别|不同|一人科|两人科|原则|措施|做法|口径"
     r"|怎么定|确定|靠什么|凭什么|依据|规定|要求是|公式|是谁|哪位|叫什么"

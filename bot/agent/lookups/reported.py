@@ -63,6 +63,8 @@ def ratio(problem: Problem, query: str) -> Ratio | None:
     """How a reported ratio changed."""
     if not problem.says(_RATIO) or not problem.says(_CHANGED):
         return None
+    if any(quantity.unit == ":" for quantity in problem.reading.quantities):
+        return None  # one of the user's own is not one of those reported
     return Ratio(problem.text, (query,))
 
 

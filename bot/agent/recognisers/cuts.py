@@ -40,10 +40,21 @@ _MADE = re.compile(
 )
 _FURTHER = (
     re.compile(
-        rf"(?:再|继续|接着|又|另外|多)(?:多|往下)?{_CUT}[^\ue000-\uf8ff。;?!到至为成]{{0,4}}{Q}"
+        rf"(?:再|继续|接着|又|另外|多)(?:多|往下)?(?:{_CUT}|少掉?|拿掉|去掉)[^\ue000-\uf8ff。;?!到至为成]{{0,4}}{Q}"
     ),
     re.compile(rf"\b{Q}\s+more\b"),
 )
+_MOVES = {
+    "further_cut": re.compile(
+        rf"(?:(?:并|砍|撤|裁|减|压|精简|拿|收|划|削|合)(?:掉|了|去|走|回|出去)+"
+        rf"|(?:先|再|又|接着|随后)(?:撤|并|砍|减|裁|压|精简))"
+        rf"[^\ue000-\uf8ff,。;?!到至为成剩]{{0,3}}{Q}"
+        rf"(?![^\ue000-\uf8ff,。;?!]{{0,6}}(?:并|合)?[成为])"
+    ),
+    "further_added": re.compile(
+        rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
+    ),
+}
 _HOW_MANY_LEFT = re.compile(r"(?:剩|留|还有|保留|remain|left)")
 _HOW_MANY_CUT = re.compile(rf"{_CUT}(?:几|多少)|(?:多少|几)[个名]|how many")
 _BASE = re.compile(
@@ -68,6 +79,17 @@ def table(problem: Problem) -> list[ToolCall]:
     names = {row["name"] for row in together}
     if len(problem.parts) > 1 and len(names) == len(together) > 1 and problem.says(_TOGETHER):
         return [ToolCall("reduction_table", {"rows": together})]
+    return _one_by_one(problem)
+
+
+def _one_by_one(problem: Problem) -> list[ToolCall]:
+    """Several changes that are not all of named bodies: each by itself, none left out."""
+    for part in reversed(problem.parts):
+        found = changes(part)
+        if len(found) > 1 and not (problem.says(_PROCEDURE) and not problem.says(RATE)):
+            return [ToolCall("reduction_rate", _ends(change)) for change in found]
+        if found:
+            break
     return []
 
 
@@ -116,9 +138,11 @@ def clean_name(text: str) -> str:
 
 def rate(problem: Problem) -> list[ToolCall]:
     """One number before and after."""
-    change = newest_change(problem)
-    if change is None or (problem.says(_PROCEDURE) and not problem.says(RATE)):
+    if problem.says(_PROCEDURE) and not problem.says(RATE):
         return []
+    change = newest_change(problem)
+    if change is None:
+        return _moved(problem)
     before, after = change
     told = problem.pick(_TOLD_DELTA)
     if told is not None and is_count(told) and told.value != abs(before.value - after.value):
@@ -132,20 +156,79 @@ def rate(problem: Problem) -> list[ToolCall]:
             given(
                 before=before,
                 after=after,
-                further_cut=further_cut(problem),
+                **further(problem),
                 reported_pct=_reported(problem),
             ),
         ),
     ]
 
 
-_PROCEDURE = re.compile(r"审批|谁批|手续|程序|报谁")
+_PROCEDURE = re.compile(
+    r"审批|谁批|手续|程序|报谁|[怎咋]么?报|如何报|报到?哪|找谁|谁点头|谁说了算|谁定|谁拍板|备案"
+    r"|怎么走|要不要报|用不用报|能不能|可不可以|允不允许|合不合规|approv|procedure|who decides"
+)
 """Who merges 5 offices into 3 may ask how to go about it."""
 
 
-def further_cut(problem: Problem) -> Quantity | None:
-    """How many more a later question cuts (要是再并掉一个呢)."""
-    return problem.pick(*_FURTHER) if len(problem.parts) > 1 else None
+def further(problem: Problem) -> dict[str, Any]:
+    """What was cut and set up after the newest change: 要是再并掉一个呢, 今年又添了俩."""
+    later: list[tuple[str, Quantity]] = []
+    for index, part in enumerate(problem.parts):
+        found = changes(part)
+        if found:
+            later = _moves(part, found[-1].end)
+        elif index:
+            later += _moves(part, 0) or _again(part)
+    return _summed(later)
+
+
+def _again(part: Reading) -> list[tuple[str, Quantity]]:
+    """再砍三个: no move by itself, one more after others."""
+    found = (part.first(pattern) for pattern in _FURTHER)
+    return [("further_cut", one) for one in found if one is not None and is_count(one)][:1]
+
+
+def _moved(problem: Problem) -> list[ToolCall]:
+    """So many, of which some went and some came: 32个,并掉7个,又添了2个.
+
+    Only where that is every number there is; one that went and nothing else is left to `inverse`.
+    """
+    counts = [count for count in problem.reading.counts() if count.unit in _UNITS]
+    if not counts or counts[0].value <= 1:
+        return []
+    first, *others = problem.parts
+    moves = [m for m in _moves(first, 0) if m[1].start > counts[0].start]
+    moves += [move for part in others for move in _moves(part, 0) or _again(part)]
+    told = [quantity for _, quantity in moves]
+    if sorted(q.value for q in told) != sorted(q.value for q in counts[1:]):
+        return []
+    if len(moves) < _A_CHAIN and all(name == "further_cut" for name, _ in moves):
+        return []
+    return [ToolCall("reduction_rate", {**given(before=counts[0]), **_summed(moves)})]
+
+
+_A_CHAIN = 2
+"""Moves from which on they are computed one after another."""
+
+
+def _moves(part: Reading, start: int) -> list[tuple[str, Quantity]]:
+    """What went (`further_cut`) and what came (`further_added`) from a place on, in order."""
+    found = [
+        (match.start(), name, part.quantity(match[1]))
+        for name, pattern in _MOVES.items()
+        for match in pattern.finditer(part.text, start)
+    ]
+    return [(name, q) for _, name, q in sorted(found, key=lambda one: one[0]) if is_count(q)]
+
+
+def _summed(moves: list[tuple[str, Quantity]]) -> dict[str, Any]:
+    """Each kind of move as one argument: a number, or a sum as text."""
+    arguments: dict[str, Any] = {}
+    for name in _MOVES:
+        values = [str(plain(quantity)) for kind, quantity in moves if kind == name]
+        if values:
+            arguments[name] = int(values[0]) if len(values) == 1 else " + ".join(values)
+    return arguments
 
 
 def newest_change(problem: Problem) -> tuple[Quantity, Quantity] | None:
@@ -238,14 +321,19 @@ def _ends(change: Change) -> dict[str, Any]:
 
 
 _TOLD_DELTA = re.compile(rf"(?:共|合计|一共|总共)(?:减少?|精简|砍|撤|压)(?:了|掉)?{Q}")
-_REPORTED = re.compile(
-    rf"(?:[减降]幅|幅度|报道|对外|公布|号称|写的?是?|说的?是?|报|精简率)[^\ue000-\uf8ff。;?!]{{0,4}}{Q}"
+_REPORTED = (
+    re.compile(
+        rf"(?:[减降]幅|幅度|报道|对外|公布|号称|写的?是?|说的?是?|报|精简率)[^\ue000-\uf8ff。;?!]{{0,4}}{Q}"
+    ),
+    re.compile(
+        rf"{Q}[,，]?(?:这么[说算写])?(?:对吗|对不对|对么|对吧|是吗|是吧|没错|吧[?？]?$|准不准|算得)"
+    ),
 )
 
 
 def _reported(problem: Problem) -> Quantity | None:
     for part in reversed(problem.parts):
-        for match in _REPORTED.finditer(part.text):
+        for match in (m for pattern in _REPORTED for m in pattern.finditer(part.text)):
             reported = part.quantity(match[1])
             if reported.unit == "%" and reported.exactness is Exactness.EXACT:
                 return reported

@@ -100,6 +100,8 @@ def ratio(problem: Problem) -> list[ToolCall]:
     ]
     if len(ratios) < 2:
         return []
+    if problem.says(_LATER_FIRST):
+        ratios[:2] = ratios[1::-1]
     arguments = {"before": _as_ratio(ratios[0]), "after": _as_ratio(ratios[1])}
     if problem.says(_HIGHER):
         arguments["lower_is_better"] = False
@@ -110,6 +112,9 @@ def _as_ratio(quantity: Quantity) -> Any:
     return given(value=quantity)["value"]
 
 
+_LATER_FIRST = re.compile(
+    rf"[到至为成是]{Q}[^\ue000-\uf8ff。;?!]{{0,6}}(?:比|较|相比)[^\ue000-\uf8ff。;?!]{{0,4}}{Q}"
+)
 _HIGHER = re.compile(r"越高越好|越大越好|higher is better")
 
 
@@ -127,9 +132,18 @@ def average(problem: Problem) -> list[ToolCall]:
         return []
     per = _PER.search(problem.words)
     noun = (per[1] or per[2] or "")[:2] if per else ""
-    count = next((q for q in counts if noun and _followed(problem, q, noun)), counts[1])
+    count = next(
+        (q for q in counts if noun and _followed(problem, q, noun)),
+        next((q for q in counts if q.unit and _per_unit(problem, q.unit)), counts[1]),
+    )
     total = counts[0] if count == counts[1] else counts[1]
     return [ToolCall("average", given(total=total, count=count, unit=_unit(total)))]
+
+
+def _per_unit(problem: Problem, unit: str) -> bool:
+    """Whether so much for each of these is asked: 一家几个, of 29家."""
+    others = {q.unit for q in problem.reading.counts() if q.value > 1} - {unit}
+    return bool(others) and _EACH_UNIT.search(problem.text + f"|{unit}") is not None
 
 
 def _followed(problem: Problem, quantity: Quantity, noun: str) -> bool:
@@ -147,9 +161,10 @@ def _unit(quantity: Quantity) -> str | None:
 
 _LEFT = re.compile(r"剩|还有|留|之?后")
 AVERAGE = re.compile(
-    r"平均|人均|均摊|摊到|每[个家名位人科处].{0,8}[几多]|\baverage\b|\bper\b|\beach\b"
+    r"平均|人均|均摊|摊到|摊下来|每[个家名位人科处].{0,8}[几多]|\baverage\b|\bper\b|\beach\b"
 )
 _OF_RATES = re.compile(r"率|幅度|饱和")
+_EACH_UNIT = re.compile(r"(?:每|一|1)(?:个)?(家|名|人|位).*\|\1$", re.DOTALL)
 _PER = re.compile(r"(?:每|一)(?:个|家|名|位|1个)?([\u3400-\u9fff]{1,4})|(?:per|each)\s+([a-z]+)")
 
 
@@ -168,7 +183,7 @@ def gap(problem: Problem) -> list[ToolCall]:
 
 
 GAP = re.compile(
-    r"(?:完成|任务|目标|进度).{0,40}(?:差|缺口|剩|欠|没完成|百分之几|多少)|(?:complet|target).{0,60}(?:gap|short|remain|left|how)"
+    r"(?:完成|任务|目标|进度|计划).{0,40}(?:差|缺口|剩|欠|没完成|百分之几|多少|几成|完成率)|(?:complet|target).{0,60}(?:gap|short|remain|left|how)"
 )
 _TARGET = (
     re.compile(
@@ -177,7 +192,9 @@ _TARGET = (
     re.compile(rf"{Q}{_NOT_Q}{{0,4}}(?:的)?(?:目标|任务|计划)"),
 )
 _DONE = (
-    re.compile(rf"(?:完成|建成|做完|干完|办完|completed?|done|built)(?:了)?{_NOT_Q}{{0,4}}{Q}"),
+    re.compile(
+        rf"(?:完成|建成|做完|干完|办完|(?:收回|收上来|收|干)(?=了)|completed?|done|built)(?:了)?{_NOT_Q}{{0,4}}{Q}"
+    ),
     re.compile(rf"{Q}{_NOT_Q}{{0,6}}(?:完成|建成|completed|done|built)"),
 )
 

@@ -70,6 +70,9 @@ def _each(problem: Problem) -> Quantity | None:
     for part in reversed(problem.parts):
         for pattern in _EACH:
             quantity = part.first(pattern)
+            if quantity is None and (match := _ONE_OFFICE.search(part.text)):
+                one = part.quantity(match[1])
+                quantity = part.quantity(match[2]) if one.value == 1 else None
             if quantity is not None and quantity.exactness in (Exactness.EXACT, Exactness.AT_LEAST):
                 return quantity
     return None
@@ -81,7 +84,7 @@ MEETS = re.compile(
 _OFFICES = re.compile(r"科室|内设|处室|大?科|机构|offices?|sections?")
 _POSTS = re.compile(r"编制")
 _LIMIT = re.compile(
-    r"超没超|超不超|超了吗|最多|至多|顶多|上限|限额|封顶|能设|可设|可以设|能有|设几个|设多少|能留|保留|至少要?[减撤并砍压]|at most|maximum|limit|how many"
+    r"超没超|超不超|超了吗|最多|至多|顶多|上限|限额|封顶|能设|可设|可以设|能[开摆划]|能有|设几个|设多少|能留|保留|至少要?[减撤并砍压]|at most|maximum|limit|how many[^?]{0,40}\b(?:may|can|could|should|allowed|keep|must)\b"
 )
 _STAFF = (
     re.compile(rf"编制(?:数|总数|共|有|是|为|一共|总共)*{_NOT_Q}{{0,2}}{Q}"),
@@ -95,6 +98,8 @@ _EACH = (
     re.compile(rf"(?:each|every|per)\s+(?:office|section){_NOT_Q}{{0,24}}{Q}"),
     re.compile(rf"{Q}\s*(?:people|posts|staff)?\s*(?:per|each|an?)\s+(?:office|section)"),
 )
+_ONE_OFFICE = re.compile(rf"{Q}(?:大?科|科室|处室|处|股)[^\ue000-\uf8ff,。;?!]{{0,6}}{Q}")
+"""一个科最少四个人."""
 _CURRENT = re.compile(rf"(?:现有|现在有?|目前有?|已有|已设|设了|currently|now){_NOT_Q}{{0,6}}{Q}")
 
 
@@ -165,6 +170,9 @@ def _all_but(problem: Problem) -> list[ToolCall]:
     counts = [q for q in problem.reading.counts() if q != support and q.value > 1]
     if support is None or not is_count(support) or not counts:
         return []
+    rest = problem.pick(_SO_MANY_REST)
+    if rest is not None and is_count(rest) and rest != support and len(counts) == 1:
+        return [_share_of(problem, business=rest, support=support)]
     named = problem.pick(*_TOTAL)
     total = named if named is not None and named in counts else counts[0]
     return [_share_of(problem, support=support, total=total)]
@@ -178,15 +186,20 @@ def _share_of(problem: Problem, **known: Quantity) -> ToolCall:
 
 
 _REST = re.compile(
-    r"(?:其余|其他|其它|剩下?|余下|别的|另外)[^\ue000-\uf8ff。;?!]{0,8}业务|[除去].{0,14}业务"
+    r"(?:其余|其他|其它|剩下?|余下|别的|另外)的?[\ue000-\uf8ff]?[^\ue000-\uf8ff。;?!]{0,8}业务|[除去].{0,14}业务"
     r"|(?:the rest|all (?:the )?others?)\b.{0,20}(?:line|business)"
+)
+_SO_MANY_REST = re.compile(
+    rf"(?:其余|其他|其它|剩下?|余下|别的|另外)的?{Q}[^\ue000-\uf8ff。;?!,]{{0,5}}业务"
 )
 _SUPPORT = (
     re.compile(
         rf"{Q}[^\ue000-\uf8ff,。;?!]{{0,3}}(?:是|为|属于|算|搞|做)?(?:[^\ue000-\uf8ff,]{{0,3}})"
         r"(?:综合|办公室|党务|后勤|机关党委|人事)"
     ),
-    re.compile(rf"(?:综合|后勤|党务)(?:科室|科|处室|部门|口)?(?:有|是|占|为|共|:)*{Q}"),
+    re.compile(
+        rf"(?:综合|后勤|党务|机关党委|人事)(?:类|性)?(?:科室|科|处室|部门|口)?(?:有|是|占|为|共|就|了|:)*{Q}"
+    ),
     re.compile(rf"{Q}\s*(?:are|is|were)?\s*(?:support|general|administrative)"),
 )
 _BUSINESS = re.compile(r"业务|line (?:office|section)|business")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.agent.calls import Problem, ToolCall, given
+from bot.agent.calls import Problem, ToolCall, given, plain
 from bot.agent.reading import Q, is_count
 from bot.agent.recognisers.cuts import newest_change
-from knowledge.quantities import Quantity
+from bot.agent.wording import one_wording
+from knowledge.quantities import Exactness, Quantity
 from knowledge.regions import mentioned
 
 _NOT_Q = "[^\ue000-\uf8ff。;?!]"
@@ -39,7 +40,7 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
     asks = problem.says(_LEADERS) or (bool(named) and problem.says(_SET_BY_RULE))
     if not asks or not problem.says(_HOW_MANY):
         return []
-    staff = problem.pick(*_QUOTA)
+    staff = _quota(problem)
     if staff is None:
         counts = problem.reading.counts()
         staff = counts[0] if len(counts) == 1 and counts[0].unit in ("名", "人", "个", "") else None
@@ -47,14 +48,64 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
         return []
     if mentioned(problem.text) and not named:
         return []
-    chosen = named if problem.says(_COMPARED) else named[:1]
     actual = problem.pick(*_ACTUAL_LEADERS)
+    if _others(problem, staff, actual):
+        # 科员4个、科长1个: which of them is the quota is not for us to choose.
+        return [ToolCall("leader_posts", given(rule_set=",".join(named[:1]) or None))]
+    chosen = named if problem.says(_COMPARED) else named[:1]
     return [
         ToolCall(
             "leader_posts",
-            given(staff=staff, rule_set=",".join(chosen) or None, actual=actual),
+            given(
+                staff=staff,
+                rule_set=",".join(chosen) or None,
+                actual=actual,
+                condition_met=_condition_met(problem, chosen) or None,
+            ),
         )
     ]
+
+
+def _others(problem: Problem, staff: Quantity, actual: Quantity | None) -> list[Quantity]:
+    """Numbers of people in the part that gives the quota, beside it."""
+    values = {staff.value, actual.value if actual is not None else staff.value}
+    part = next(
+        p for p in reversed(problem.parts) if staff.value in {q.value for q in p.quantities}
+    )
+    return [
+        q
+        for q in part.counts()
+        if q.unit in ("名", "人", "个", "位") and q.value not in values
+        if q.value > 1 or q.text[0].isdigit()
+    ]
+
+
+def _condition_met(problem: Problem, chosen: list[str]) -> bool:
+    """Whether the question says that what a rule ties more deputies to holds."""
+    if len(chosen) != 1:
+        return False
+    provision = problem.rules.get(chosen[0]).provisions.leader_posts
+    more = provision.conditional_more if provision else None
+    newest = one_wording(problem.parts[-1].text) if problem.parts else ""
+    return more is not None and any(_said(word, newest) for word in more.words)
+
+
+def _said(word: str, text: str) -> bool:
+    """Whether a text says a word; … in it stands for up to four characters (任务…重)."""
+    pieces = (re.escape(one_wording(piece)) for piece in word.split("…"))
+    return re.search(".{0,4}".join(pieces), text) is not None
+
+
+def _quota(problem: Problem) -> Quantity | None:
+    """Posts of an office: those given, not the 一个 of 一个处."""
+    for part in reversed(problem.parts):
+        for pattern in _QUOTA:
+            for match in pattern.finditer(part.text):
+                quantity = part.quantity(match[1])
+                anyone = quantity.value == 1 and quantity.text[0] == "一"
+                if quantity.exactness is Exactness.EXACT and not anyone:
+                    return quantity
+    return None
 
 
 _SET_BY_RULE = re.compile(r"编制.*(?:规则|规定|办法).*设几")
@@ -117,8 +168,11 @@ def vacancy(problem: Problem) -> list[ToolCall]:
     """Posts approved and people in them."""
     if not problem.says(_VACANT):
         return []
-    approved, actual = problem.pick(*_APPROVED), problem.pick(*_ACTUAL)
     counts = problem.reading.counts()
+    approved, actual = problem.pick(*_APPROVED), problem.pick(*_ACTUAL)
+    empty = problem.pick(*_EMPTY)
+    if empty is not None and is_count(empty) and empty != actual:
+        return _by_empty(problem, approved, empty)
     if approved is not None and actual is None:
         actual = next((q for q in counts if q != approved), None)
     if approved is None and len(counts) == 2:
@@ -126,13 +180,28 @@ def vacancy(problem: Problem) -> list[ToolCall]:
     if approved is None or actual is None or not (is_count(approved) and is_count(actual)):
         return []
     left, joined = _since(problem, _GONE), _since(problem, _COME)
-    if len(left) > 1 or len(joined) > 1:
-        return []  # a calculator is told of one move each way; half of them would be a wrong figure
     known = {q.value for q in (approved, actual, *left, *joined)}
     if len(problem.parts) > 1 and any(q.value not in known for q in problem.parts[-1].counts()):
         return []  # a figure given later and not understood must not be left out
-    moved = given(left=next(iter(left), None), joined=next(iter(joined), None))
+    moved = given(left=_sum(left), joined=_sum(joined))
     return [ToolCall("vacancy_rate", {**given(approved=approved, actual=actual), **moved})]
+
+
+def _by_empty(problem: Problem, approved: Quantity | None, empty: Quantity) -> list[ToolCall]:
+    """Posts approved, and those of them that are empty."""
+    if approved is None or approved == empty:
+        approved = next((q for q in problem.reading.counts() if q.value > empty.value), None)
+    if approved is None or not is_count(approved):
+        return []
+    moved = given(left=_sum(_since(problem, _GONE)), joined=_sum(_since(problem, _COME)))
+    return [ToolCall("vacancy_rate", {**given(approved=approved, vacant=empty), **moved})]
+
+
+def _sum(moves: list[Quantity]) -> Quantity | str | None:
+    """Moves of one kind as one argument."""
+    if len(moves) > 1:
+        return " + ".join(str(plain(move)) for move in moves)
+    return moves[0] if moves else None
 
 
 def _since(problem: Problem, moved: str) -> list[Quantity]:
@@ -140,25 +209,45 @@ def _since(problem: Problem, moved: str) -> list[Quantity]:
     first, *later = problem.parts
     marks = [(first, mark) for mark in _THEN[moved].findall(first.text)]
     marks += [(part, mark) for part in later for mark in _MOVED[moved].findall(part.text)]
+    soon = _SO_MANY_WHO[moved].findall(first.text) if problem.says(_SOON) else []
+    marks += [(first, mark) for mark in soon]
+    marks += [(part, mark) for part in later for mark in _SO_MANY_WHO[moved].findall(part.text)]
+    marks = list(dict.fromkeys(marks))
     found = (part.quantity(mark) for part, mark in marks)
     return [quantity for quantity in found if is_count(quantity)]
 
 
 _GONE, _COME = "gone", "come"
 _VERBS = {
-    _GONE: r"(?:调[走出离]|借走|转走|走|退休|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
+    _GONE: r"(?:调[走出离]|借走|转走|抽走|走|退休|(?<!进)退(?=了|下)|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
     _COME: r"(?:调[进入来]|新进|(?<![推改])进|招[了录]?|(?<![原本近上下])来|录用|补充?|增加|多了|\bjoin(?:ed)?\b|hired?)",
 }
 _SO_MANY = rf"[了掉去进来]?[^\ue000-\uf8ff,。;?!]{{0,3}}{Q}"
 _MOVED = {moved: re.compile(verbs + _SO_MANY) for moved, verbs in _VERBS.items()}
 _THEN = {
     moved: re.compile(
-        rf"(?:后来|随后|接着|之后|又|再|since|then)[^\ue000-\uf8ff。;?!]{{0,6}}?{verbs}{_SO_MANY}"
+        rf"(?:后来|随后|接着|之后|又|再|下个?月|明年|马上|即将|年底|下半年|[,、](?=进来)|since|then)[^\ue000-\uf8ff。;?!]{{0,6}}?{verbs}{_SO_MANY}"
     )
     for moved, verbs in _VERBS.items()
 }
+_SO_MANY_WHO = {
+    moved: re.compile(rf"{Q}(?:同志|干部|老同志|人|要|将|会|准备|马上|即将|已经?)*{verbs}")
+    for moved, verbs in _VERBS.items()
+}
+_SOON = re.compile(
+    r"下个?月|明年|马上|即将|年底|后来|随后|接着|要退|将退|这个月|下半年|next|soon|will"
+)
 _VACANT = re.compile(
     r"多占|超占|养着|空编|超编|满编|缺编|空缺|空着|编满|缺人|超了|使用率|用编|实有|vacan|over-?staff|unfilled|overstrength"
+)
+_EMPTY = (
+    re.compile(
+        rf"(?:空着|空了|空出来?|缺着?|缺编|空编|空缺)[了有]?(?:岗位|编制|名额)?(?:有|是|共|:)*{Q}"
+    ),
+    re.compile(
+        rf"{Q}\s*(?:名|个)?(?:编制?|岗位|位子|坑)?(?:没人|没配人|还?空着|是空的|空编|空缺|没补)"
+    ),
+    re.compile(rf"{Q}\s*(?:posts?\s*)?(?:are|is|were|stand)?\s*(?:vacant|unfilled|empty)"),
 )
 _APPROVED = (
     re.compile(rf"{Q}\s*(?:个|名)?(?:的)?(?:编制|编\b|approved|authori[sz]ed)"),

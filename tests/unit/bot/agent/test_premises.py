@@ -37,6 +37,35 @@ def test_figures_of_different_scope_are_not_put_together(question: str) -> None:
     assert "印发" not in text
 
 
+BUREAUS = evidence_passage(
+    "绵阳市工作部门由40个减到31个。\n"
+    "绵阳市这组数字数的是工作部门，不是部门里面的科室，不宜与攀枝花市的科室数直接比较。\n"
+    "按40→31核算，绵阳市的精简率核算为22.50%；原文没有报道精简率。",
+    document="corpus/bureaus.md",
+    regions=("四川省绵阳市",),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("绵阳减了9个科室对吗？", "不是部门里面的科室"),
+        ("绵阳官方公布的精简率是22.50%吧？", "原文没有报道精简率"),
+        ("绵阳40个减到31个，跟攀枝花50个减到44个放一块儿比合适吗？", "不宜与攀枝花市"),
+        ("绵阳9个比攀枝花6个多，所以减得更狠，对吗？", "不宜与攀枝花市"),
+    ],
+)
+def test_figures_are_not_what_they_are_taken_for(question: str, said: str) -> None:
+    assert said in compose(question, [evidence(BUREAUS)])
+
+
+def test_how_many_articles_there_are_is_put_right() -> None:
+    sized = evidence_passage(
+        "国务院令第612号共7章41条。第四十条讲施行。", document="corpus/sized.md"
+    )
+    assert "共7章41条" in compose("612号令一共40条对吗？", [evidence(sized)])
+
+
 def test_a_refutation_needs_no_sure_search() -> None:
     unsure = evidence(SCOPES, found=False, confidence=0.02)
     assert "不能相加" in compose("绵阳的91个里有17个，没错吧", [unsure])

@@ -51,6 +51,34 @@ def calls(question: str) -> list[tuple[str, dict[str, Any]]]:
             "vacancy_rate",
             {"approved": 40, "actual": 36, "joined": 2},
         ),
+        ("编制70名,空着7个,空编率多少", "vacancy_rate", {"approved": 70, "vacant": 7}),
+        (
+            "在编47人,核定50人,下个月有2人退休、进来3个,空编还剩几个",
+            "vacancy_rate",
+            {"approved": 50, "actual": 47, "left": 2, "joined": 3},
+        ),
+        ("25家单位砍了80个,平均一家砍几个", "average", {"total": 80, "count": 25, "unit": "个"}),
+        (
+            "六个综合科,别的十八个全是业务科,占多大比重",
+            "business_share",
+            {"business": 18, "support": 6},
+        ),
+        ("车桩比降到1.6:1,比2.4:1降了多少", "ratio_change", {"before": "2.4", "after": "1.6"}),
+        (
+            "编制40人,一个科最少5个人,顶多能开几个科",
+            "internal_org_limit",
+            {"staff": 40, "min_per_office": 5},
+        ),
+        (
+            "24个科减到19个,正好两成对吗",
+            "reduction_rate",
+            {"before": 24, "after": 19, "reported_pct": 20},
+        ),
+        (
+            "计划收回40名编制,眼下收了30名,干到百分之几了",
+            "completion_gap",
+            {"done": 30, "target": 40},
+        ),
         ("车桩比由2.9:1变为2.2:1", "ratio_change", {"before": "2.9", "after": "2.2"}),
         ("四百一十三等于多少", "cn_number", {"text": "413"}),
     ],
@@ -81,9 +109,49 @@ def test_a_later_question_replaces_what_it_names_anew() -> None:
     assert calls(question) == [("staffing_cut", {"staff": 260, "min_pct": 3})]
 
 
-def test_moves_that_a_calculator_cannot_be_told_of_are_not_left_out() -> None:
-    assert calls("核定40名,实有36名,空编率多少? 走了两个呢? 又走了三个呢?") == []
+def test_every_move_counts_and_what_is_not_understood_is_not_left_out() -> None:
+    twice = calls("核定40名,实有36名,空编率多少? 走了两个呢? 又走了三个呢?")
+    assert twice == [("vacancy_rate", {"approved": 40, "actual": 36, "left": "2 + 3"})]
     assert calls("核定40名,实有36名,空编率多少? 要是编制核减6名呢?") == []
+
+
+def test_what_went_and_what_came_is_one_chain() -> None:
+    chain = calls("三十个科室,先撤6个,又并掉四个,后来再恢复俩,少了几成")
+    moved = {"before": 30, "further_cut": "6 + 4", "further_added": 2}
+    assert chain == [("reduction_rate", moved)]
+    later = calls("36个科减到30个,精简率多少? 再砍掉仨呢? 又增设一个呢?")
+    moved = {"before": 36, "after": 30, "further_cut": 3, "further_added": 1}
+    assert later == [("reduction_rate", moved)]
+
+
+def test_the_newest_number_ends_a_change_told_in_steps() -> None:
+    assert calls("36个科先压到30个,后来又减到27个,少了几成") == [
+        ("reduction_rate", {"before": 36, "after": 27})
+    ]
+
+
+def test_changes_without_names_are_computed_one_by_one() -> None:
+    found = calls("编制由50名减到45名,科室由12个并成9个,各减了几成")
+    assert found == [
+        ("reduction_rate", {"before": 50, "after": 45}),
+        ("reduction_rate", {"before": 12, "after": 9}),
+    ]
+
+
+def test_bodies_that_something_is_asked_of_are_no_remainder() -> None:
+    assert calls("60家单位里7家先走一步,剩下53家砍了多少个科室") == []
+
+
+def test_the_condition_of_a_rule_is_heard_in_its_own_words() -> None:
+    named = {"staff": 18, "rule_set": "moc_1994"}
+    heavy = calls("文化部1994年的规定,编制18名、任务特别重的处最多几正几副")
+    assert heavy == [("leader_posts", {**named, "condition_met": True})]
+    assert calls("文化部1994年的规定,编制18名的处最多几正几副") == [("leader_posts", named)]
+
+
+def test_people_that_are_no_quota_are_asked_about() -> None:
+    asked = calls("按文化部1994年的规定,科员5个、处长2个的处设几名领导")
+    assert asked == [("leader_posts", {"rule_set": "moc_1994"})]
 
 
 def test_how_to_go_about_a_merger_is_not_computed() -> None:
