@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from bot.agent.accounting import left_out_of_calls
 from bot.agent.calls import SEARCH, Problem, ToolCall
+from bot.agent.citing import REFUSAL
 from bot.agent.evidence import Evidence
 from bot.agent.grounding import ANYBODY, bodies
-from bot.agent.lookups import Lookup, WhatIf, look_up
+from bot.agent.lookups import Lookup, Rates, WhatIf, look_up
 from bot.agent.outcomes import Found, numbers_of
 from bot.agent.premises import compares, proposes, search_of_claim
 from bot.agent.questions import in_chinese, language_of
 from bot.agent.recognisers.cuts import RATE
 from bot.agent.recognising import recognise
 from bot.agent.wording import one_wording, standard_wording
+from bot.phrases import say
 from knowledge.regions import mentioned
 from knowledge.rules import RuleBook
 
@@ -27,6 +29,8 @@ class Plan:
 
     calls: tuple[ToolCall, ...]
     lookup: Lookup | None = None
+    text: str = ""
+    """What to say in the place of calls."""
 
     def further(
         self, evidence: Sequence[Evidence], found: Sequence[Found], made: Sequence[ToolCall]
@@ -61,8 +65,10 @@ def plan(question: str, rules: RuleBook) -> Plan:
     if isinstance(lookup, WhatIf):
         return Plan(_searches(lookup.searches), lookup)
     calls = recognise(problem)
-    if _misread(question, problem, calls):
+    if _misread(question, problem, calls) or _one_of_several(problem, lookup, calls):
         calls = []
+    elif _mostly_unheard(problem, calls):
+        return Plan((), text=f"{REFUSAL}{say('not_understood', language_of(question))}")
     if _claims(question, problem, calls):
         return Plan(_searches((query,)))
     if calls and not (lookup is not None and _lacks(calls)):
@@ -125,6 +131,25 @@ def _with_topic(query: str, calls: Sequence[ToolCall]) -> str:
     return " ".join((query, *dict.fromkeys(topic for topic in topics if topic)))
 
 
+def _one_of_several(problem: Problem, lookup: Lookup | None, calls: Sequence[ToolCall]) -> bool:
+    """Whether one body's figures stand in the question and another's must be found (财政局呢)."""
+    compared = isinstance(lookup, Rates) and len(lookup.subjects) > 1 and problem.says(_WHICH)
+    return compared and [call.name for call in calls] == ["reduction_rate"]
+
+
+def _mostly_unheard(problem: Problem, calls: Sequence[ToolCall]) -> bool:
+    """Whether as many numbers are left out as taken in: then these are not what was meant."""
+    if not calls or any(call.name not in _OF_PICKED for call in calls):
+        return False
+    unheard = len(left_out_of_calls(problem, calls))
+    taken = {
+        n for c in calls for name, v in c.arguments.items() if name != _RULE for n in numbers_of(v)
+    }
+    return unheard >= max(_A_FEW, len(taken))
+
+
+_A_FEW = 2
+_WHICH = re.compile(r"哪|谁|更|which")
 _CHECKS = re.compile(r"算得?[对错准]|验算|核算|核对|核一?下|复核|对得上|check")
 _RULE = "rule_set"
 _TOPICS = {"staffing_cut": "编制精减比例不低于"}

@@ -6,6 +6,8 @@ that need a word of their subject (饱和度, 业务科室) stand before those t
 
 from __future__ import annotations
 
+import re
+
 from bot.agent.calls import Problem, ToolCall
 from bot.agent.recognisers import cuts, measures, offices, posts
 from bot.agent.recognisers.measures import Recogniser
@@ -22,7 +24,17 @@ def recognise(problem: Problem) -> list[ToolCall]:
     """
     if not problem.reading.quantities:
         return []
-    return next((calls for one in _RECOGNISERS if (calls := one(problem))), [])
+    asked = problem.parts[-1].text
+    only = tuple(one for pattern, one in _NAMED if pattern.search(asked))
+    return next((calls for one in only or _RECOGNISERS if (calls := one(problem))), [])
+
+
+_NAMED: tuple[tuple[re.Pattern[str], Recogniser], ...] = (
+    (re.compile(r"业务.{0,6}(?:占比|比重|占多少|占几成)"), offices.business_share),
+    (re.compile(r"(?:空编|超编|缺编)率"), posts.vacancy),
+    (re.compile(r"饱和度"), measures.saturation),
+)
+"""Measures by name: no other one is an answer, however well the figures would fit it."""
 
 
 _RECOGNISERS: tuple[Recogniser, ...] = (

@@ -62,7 +62,8 @@ def _route(question: str, earlier: tuple[str, ...], rules: RuleBook) -> Route:
     if not asked:
         return Route(text=f"{REFUSAL}{say('instruction', language_of(question))}")
     completed = complete(asked, earlier)
-    return Route(completed, plan(completed, rules))
+    planned = plan(completed, rules)
+    return Route(completed, planned, planned.text)
 
 
 def without_instructions(question: str) -> str:

@@ -149,7 +149,7 @@ _STANDARD = {
     }.items()
     for standard in words
 }
-_APPROVED = r"(?=.*(?:审批|批准|谁批|谁定|手续|程序|层级|[怎咋]么?报|如何报|报哪|报谁))"
+_APPROVED = r"(?=.{0,60}(?:审批|批准|谁批|谁定|手续|程序|层级|[怎咋]么?报|如何报|报哪|报谁))"
 """Where a procedure is asked about, one office is any; elsewhere it is one more to count."""
 _TERSE = tuple(
     (re.compile(pattern), wording)

@@ -53,6 +53,13 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
         "zh": "资料里没有$names的前后数字，算不出来。",
         "en": "The corpus gives no figures before and after for $names, so nothing can be computed.",
     },
+    "not_understood": {
+        "zh": "问题里的几个数没有看懂各是什么，为免只算一部分，没有算。请把每个数是什么逐项写明，"
+        "例如“甲局三十个减到二十一个，乙局八个减到七个”。",
+        "en": "I did not understand what each number of the question is, and computed nothing rather "
+        "than a part. Please say what each is, for example “A went from thirty to twenty-one and B "
+        "from eight to seven”.",
+    },
     "left_out": {
         "zh": "注意：提问里的$numbers没有算进去，下面的结果不含它；要一并算，请把每个数是什么写明，"
         "例如“甲局30个减到21个，乙局8个减到9个”。",

@@ -5,6 +5,7 @@ a rate may have to be computed before it can be applied to somebody else's figur
 """
 
 from bot.agent.lookups.looking import Lookup, look_up
+from bot.agent.lookups.rates import Rates
 from bot.agent.lookups.what_if import WhatIf
 
-__all__ = ["Lookup", "WhatIf", "look_up"]
+__all__ = ["Lookup", "Rates", "WhatIf", "look_up"]

@@ -47,12 +47,13 @@ _FURTHER = (
 _MOVES = {
     "further_cut": re.compile(
         rf"(?:(?:并|砍|撤|裁|减|压|精简|拿|收|划|削|合)(?:掉|了|去|走|回|出去)+"
-        rf"|(?:先|再|又|接着|随后)(?:撤|并|砍|减|裁|压|精简))"
+        rf"|(?:先|再|又|接着|随后)(?:撤|并|砍|减|裁|压|精简)"
+        rf"|\b(?:cut|merged|abolished|dropped|closed|lost|removed)\s)"
         rf"[^\ue000-\uf8ff,。;?!到至为成剩]{{0,3}}{Q}"
         rf"(?![^\ue000-\uf8ff,。;?!]{{0,6}}(?:并|合)?[成为])"
     ),
     "further_added": re.compile(
-        rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
+        rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设|\b(?:added|created|restored|gained)\s)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
     ),
 }
 _HOW_MANY_LEFT = re.compile(r"(?:剩|留|还有|保留|remain|left)")
@@ -73,13 +74,21 @@ def table(problem: Problem) -> list[ToolCall]:
     """Several bodies, each with a number before and after."""
     for part in reversed(problem.parts):
         rows = named_rows(part) or _pasted_rows(part)
-        if len(rows) > 1:
+        if len(rows) > 1 and not _unlike(part, rows):
             return [ToolCall("reduction_table", {"rows": rows})]
     together = [row for part in problem.parts for row in named_rows(part)]
     names = {row["name"] for row in together}
     if len(problem.parts) > 1 and len(names) == len(together) > 1 and problem.says(_TOGETHER):
         return [ToolCall("reduction_table", {"rows": together})]
     return _one_by_one(problem)
+
+
+def _unlike(part: Reading, rows: list[dict[str, Any]]) -> bool:
+    """Whether no sum can be made of rows: posts and offices, or what each of several has."""
+    if any(row["name"].startswith(("每", "各")) for row in rows):
+        return True
+    kinds = {unit in _PEOPLE for c in changes(part) if (unit := c.after.unit or c.before.unit)}
+    return len(kinds) > 1
 
 
 def _one_by_one(problem: Problem) -> list[ToolCall]:
@@ -290,6 +299,7 @@ def _offices(quantity: Quantity) -> bool:
     return quantity.value > 1 and quantity.unit in _UNITS
 
 
+_PEOPLE = ("名", "人", "位", "职")
 _UNITS = ("", "个", "名", "人", "offices", "sections", "posts")
 
 

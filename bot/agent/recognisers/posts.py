@@ -219,7 +219,7 @@ def _since(problem: Problem, moved: str) -> list[Quantity]:
 
 _GONE, _COME = "gone", "come"
 _VERBS = {
-    _GONE: r"(?:调[走出离]|借走|转走|抽走|走|退休|(?<!进)退(?=了|下)|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
+    _GONE: r"(?:调[走出离]|借调出去|借调走|借出去?|借走|转走|抽走|走|退休|(?<!进)退(?=了|下)|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
     _COME: r"(?:调[进入来]|新进|(?<![推改])进|招[了录]?|(?<![原本近上下])来|录用|补充?|增加|多了|\bjoin(?:ed)?\b|hired?)",
 }
 _SO_MANY = rf"[了掉去进来]?[^\ue000-\uf8ff,。;?!]{{0,3}}{Q}"

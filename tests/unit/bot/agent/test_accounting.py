@@ -6,6 +6,7 @@ import pytest
 
 from bot.agent.accounting import left_out, left_out_of_calls
 from bot.agent.calls import Problem, ToolCall
+from bot.agent.citing import REFUSAL
 from bot.agent.composing import compose
 from bot.agent.outcomes import Found
 from bot.agent.planning import plan
@@ -58,3 +59,34 @@ def test_an_answer_begins_with_what_it_leaves_out(language: Language, notice: st
 def test_numbers_about_a_place_are_not_computed_in_part() -> None:
     calls = plan("酒泉30个科减到21个,14个没说,少了几成?", RULES).calls
     assert {call.name for call in calls} == {"search_corpus"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "四个局分别20减15、18减14、12减12,合计精简率?",
+        "两个局一共50个科,甲局30个,乙局减了4个,乙局减了几成?",
+        "Bureau A had 40 offices and B 30, C cut 4 of 20, what is the rate?",
+    ],
+)
+def test_numbers_that_are_mostly_not_understood_are_asked_about(question: str) -> None:
+    planned = plan(question, RULES)
+    assert planned.calls == ()
+    assert planned.text.startswith(REFUSAL)
+
+
+def test_posts_and_offices_are_never_summed() -> None:
+    calls = plan("某县36个机构减到22个,领导职数135名减到114名,各减了百分之几?", RULES).calls
+    assert [call.name for call in calls] == ["reduction_rate", "reduction_rate"]
+
+
+def test_a_measure_that_is_named_is_answered_by_no_other() -> None:
+    calls = plan("某处18个科,撤了4个综合科,业务科占比多少?", RULES).calls
+    assert {call.name for call in calls} == {"search_corpus"}
+
+
+def test_a_body_whose_figures_are_lacking_is_looked_up_with_the_other() -> None:
+    planned = plan("淮北发改委29个减到22个,财政局呢,哪个比例大?", RULES)
+    assert {call.name for call in planned.calls} == {"search_corpus"}
+    assert planned.lookup is not None
+    assert len(planned.lookup.searches) == 2
