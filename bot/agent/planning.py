@@ -149,7 +149,7 @@ def _mostly_unheard(problem: Problem, calls: Sequence[ToolCall]) -> bool:
 
 
 _A_FEW = 2
-_WHICH = re.compile(r"哪|谁|更|which")
+_WHICH = re.compile(r"哪|谁|更|比(?![例重])|which")
 _CHECKS = re.compile(r"算得?[对错准]|验算|核算|核对|核一?下|复核|对得上|check")
 _RULE = "rule_set"
 _TOPICS = {"staffing_cut": "编制精减比例不低于"}

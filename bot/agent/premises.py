@@ -24,6 +24,7 @@ _WITH_FIGURES = 0.3
 """Share of a claim's terms that a sentence must hold beside its figures to be what is claimed."""
 _BY_WORDS = 0.5
 """Share from which it is, whatever its figures: they may be written otherwise (两样)."""
+_A_PAIR = 2
 _LEAST_SHARED = 2
 """One figure in common is chance; two that a sentence forbids to combine are the claim itself."""
 
@@ -55,11 +56,10 @@ def compares(question: str) -> bool:
         >>> compares("酒泉118个比淮北68个多,对吗?"), compares("酒泉和淮北谁减得多?")
         (True, False)
     """
-    return (
-        len(mentioned(question)) > 1
-        and len(_counts(question)) >= _LEAST_SHARED
-        and _COMPARES.search(question) is not None
-    )
+    if len(mentioned(question)) < _A_PAIR:
+        return False
+    several = len(_counts(question)) >= _LEAST_SHARED
+    return bool(_MAY_COMPARE.search(question) or (several and _SAYS_MORE.search(question)))
 
 
 def search_of_claim(question: str) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def search_of_claim(question: str) -> tuple[str, ...]:
 
 def corrections(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     """The sentences that refute what a question takes for granted; none when none does."""
-    compared = _COMPARES.search(asked.text) is not None
+    compared = _MAY_COMPARE.search(asked.text) or _SAYS_MORE.search(asked.text)
     if not compared and not proposes(asked.text):
         return []
     scope = Scope(asked)
@@ -220,13 +220,17 @@ _OWN_FATE = re.compile(
     r"|\b(?:will|can|should) i (?:be|get|keep|lose|become)\b|\bmy (?:job|post|promotion)\b",
     re.IGNORECASE,
 )
-_COMPARES = re.compile(
-    r"比.{1,14}(?:多|少|高|低|大|小|狠|好|差|强).{0,16}(?:对吗|对不对|对么|是吗|[对是]吧|吧[?？]?$)|"
-    r"(?:比|比较|放一块|放一起|相加|加起来|加在一起|混用|并列).{0,8}(?:合适|妥|行不行|行吗|可以吗|能不能|可不可以|对吗|对不对|成吗|公平)"
-    r"|(?:能不能|可不可以|能|可以|好).{0,10}(?:直接比|比较|比大小|相比|相加|加起来|加在一起|放一起|放一块|混用).{0,4}(?:吗|么|[?？]|$)"
+_MAY_COMPARE = re.compile(
+    r"(?:比|比较|放一块|放一起|相加|加起来|加在一起|混用|并列).{0,8}(?:合适|妥|行不行|行吗|可以吗|能不能|可不可以|成吗|公平)"
+    r"|(?:能不能|可不可以|能|可以|好).{0,10}(?:直接比|比较|比大小|比高低|相比|相加|加起来|加在一起|放一起|放一块|混用).{0,6}(?:吗|么|[?？]|$)"
     r"|\bcan\b.{0,40}\bcompared?\b|\bcomparable\b",
     re.IGNORECASE,
 )
+"""Whether one may compare or add."""
+_SAYS_MORE = re.compile(
+    r"比.{1,14}(?:多|少|高|低|大|小|狠|好|差|强).{0,16}(?:对吗|对不对|对么|是吗|[对是]吧|吧[?？]?$)"
+)
+"""Numbers set against each other, to be confirmed."""
 _SIZE = re.compile(r"(?:共|总共|有)[^第\d。,;]{0,3}\d+(条|章)")
 _PUBLISHED = re.compile(r"公布|发布|官方|报道|原文|原话")
 _NOT_PUBLISHED = re.compile(r"没有(?:报道|公布|给出|写)|核算值.{0,12}没有|未载明")

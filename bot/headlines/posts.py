@@ -55,7 +55,7 @@ def leader_posts(told: Told) -> list[str]:
     if told.given("actual"):
         over = told.bare("over_by")
         key = "leaders_over" if over and over != "0" else "leaders_not_over"
-        values = {"actual": told.bare("in_post")}
+        values = {"actual": told.given("actual")}
         lines.append(told.say(key, **values, **({"over": over} if key == "leaders_over" else {})))
     return lines
 

@@ -102,6 +102,6 @@ _OF_THE_REPORT = re.compile(
 )
 """Whether a rate was published is answered by what was, not by computing it."""
 _OTHER_RATES = re.compile(
-    r"编制|业务|充电|车桩|空编|饱和|职数|什么时候|何时|哪一?年|为什么|区别|不同|一人科|两人科|原则|措施|做法|口径"
+    r"占.{0,10}(?:几成|多少|比例|百分)|编制|业务|充电|车桩|空编|饱和|职数|什么时候|何时|哪一?年|为什么|区别|不同|一人科|两人科|原则|措施|做法|口径"
     r"|怎么定|确定|靠什么|凭什么|依据|规定|要求是|公式|是谁|哪位|叫什么"
 )

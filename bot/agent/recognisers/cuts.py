@@ -53,7 +53,7 @@ _MOVES = {
         rf"(?![^\ue000-\uf8ff,。;?!]{{0,6}}(?:并|合)?[成为])"
     ),
     "further_added": re.compile(
-        rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设|\b(?:added|created|restored|gained)\s)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
+        rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设|划[入进来]|转[入进来]|接收|并入|\b(?:added|created|restored|gained)\s)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
     ),
 }
 _HOW_MANY_LEFT = re.compile(r"(?:剩|留|还有|保留|remain|left)")

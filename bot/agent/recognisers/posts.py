@@ -26,6 +26,7 @@ _QUOTA = (
 )
 _ANY_COUNT = (re.compile(Q),)
 _ACTUAL_LEADERS = (
+    re.compile(rf"配(?:了|上|着)?{Q}[^\ue000-\uf8ff,]{{0,2}}(?:负责人|领导|科长|处长)"),
     re.compile(rf"(?:实配|已配|现配|配了|配备了?|配着){Q}"),
     re.compile(
         rf"(?:现有|已有|实有|现在有){_NOT_Q}{{0,4}}{Q}[^\ue000-\uf8ff,]{{0,3}}(?:领导|负责人|科长|职)"
