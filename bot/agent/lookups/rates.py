@@ -14,7 +14,7 @@ from bot.agent.finding import (
     passages_for,
 )
 from bot.agent.outcomes import Found
-from bot.agent.recognisers.cuts import further
+from bot.agent.recognisers.moves import further
 from bot.agent.recognisers.offices import MEETS
 from bot.agent.subjects import Subject, subjects
 

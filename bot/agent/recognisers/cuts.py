@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given, plain
 from bot.agent.reading import Change, Q, Reading, changes, is_count
+from bot.agent.recognisers.moves import CUT, UNITS, further, moved
 from knowledge.quantities import Exactness, Quantity
 
 RATE = re.compile(
@@ -14,10 +15,9 @@ RATE = re.compile(
     r"|精简了?多少(?!个)|变化|\brates?\b|percent|proportion"
 )
 """A rate is asked for."""
-_CUT = r"(?:精简|压缩|压|并|裁|砍|撤|减|核|削|缩|去)(?:掉|了|去|下|少)*"
 _LESS = (
     re.compile(
-        rf"(?P<before>{Q})[^\ue000-\uf8ff。;?!]{{0,12}}?{_CUT}(?!到|至|为|成)"
+        rf"(?P<before>{Q})[^\ue000-\uf8ff。;?!]{{0,12}}?{CUT}(?!到|至|为|成)"
         rf"[^\ue000-\uf8ff。;?!到至为成剩%]{{0,3}}(?P<delta>{Q})"
     ),
     re.compile(
@@ -26,11 +26,11 @@ _LESS = (
     ),
 )
 _LEFT = re.compile(
-    rf"{_CUT}[^\ue000-\uf8ff。;?!]{{0,4}}(?P<delta>{Q})[^\ue000-\uf8ff。;?!]{{0,12}}?"
+    rf"{CUT}[^\ue000-\uf8ff。;?!]{{0,4}}(?P<delta>{Q})[^\ue000-\uf8ff。;?!]{{0,12}}?"
     rf"(?:剩下?|还有|留下?|现有|现在|剩余)[^\ue000-\uf8ff。;?!]{{0,5}}(?P<after>{Q})"
 )
 _ONLY_DELTA = re.compile(
-    rf"(?:{_CUT}|\b(?:cut|cutting|removed)\s)[^\ue000-\uf8ff。;?!,到至为成剩]{{0,4}}{Q}"
+    rf"(?:{CUT}|\b(?:cut|cutting|removed)\s)[^\ue000-\uf8ff。;?!,到至为成剩]{{0,4}}{Q}"
 )
 _ONLY_AFTER = re.compile(
     rf"(?:剩|还有|留|精简到|减到|压到|精简后|改革后|现在|后)[^\ue000-\uf8ff。;?!,]{{0,6}}{Q}"
@@ -38,26 +38,8 @@ _ONLY_AFTER = re.compile(
 _MADE = re.compile(
     rf"(?:\bkept|\bkeep|精简到|减到|压到|降到|缩到|并到|调整到|变成|剩|down to|to)[^\ue000-\uf8ff]{{0,4}}{Q}"
 )
-_FURTHER = (
-    re.compile(
-        rf"(?:再|继续|接着|又|另外|多)(?:多|往下)?(?:{_CUT}|少掉?|拿掉|去掉)[^\ue000-\uf8ff。;?!到至为成]{{0,4}}{Q}"
-    ),
-    re.compile(rf"\b{Q}\s+more\b"),
-)
-_MOVES = {
-    "further_cut": re.compile(
-        rf"(?:(?:并|砍|撤|裁|减|压|精简|拿|收|划|削|合)(?:掉|了|去|走|回|出去)+"
-        rf"|(?:先|再|又|接着|随后)(?:撤|并|砍|减|裁|压|精简)"
-        rf"|\b(?:cut|merged|abolished|dropped|closed|lost|removed)\s)"
-        rf"[^\ue000-\uf8ff,。;?!到至为成剩]{{0,3}}{Q}"
-        rf"(?![^\ue000-\uf8ff,。;?!]{{0,6}}(?:并|合)?[成为])"
-    ),
-    "further_added": re.compile(
-        rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设|划[入进来]|转[入进来]|接收|并入|\b(?:added|created|restored|gained)\s)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
-    ),
-}
 _HOW_MANY_LEFT = re.compile(r"(?:剩|留|还有|保留|remain|left)")
-_HOW_MANY_CUT = re.compile(rf"{_CUT}(?:几|多少)|(?:多少|几)[个名]|how many")
+_HOW_MANY_CUT = re.compile(rf"{CUT}(?:几|多少)|(?:多少|几)[个名]|how many")
 _BASE = re.compile(
     r"原来|原先|原有|之前|此前|精简前|改革前|倒推|反推|反算|推回|基数|总数|before|originally|original"
 )
@@ -151,7 +133,7 @@ def rate(problem: Problem) -> list[ToolCall]:
         return []
     change = newest_change(problem)
     if change is None:
-        return _moved(problem)
+        return moved(problem)
     before, after = change
     told = problem.pick(_TOLD_DELTA)
     if told is not None and is_count(told) and told.value != abs(before.value - after.value):
@@ -177,67 +159,6 @@ _PROCEDURE = re.compile(
     r"|怎么走|要不要报|用不用报|能不能|可不可以|允不允许|合不合规|approv|procedure|who decides"
 )
 """Who merges 5 offices into 3 may ask how to go about it."""
-
-
-def further(problem: Problem) -> dict[str, Any]:
-    """What was cut and set up after the newest change: 要是再并掉一个呢, 今年又添了俩."""
-    later: list[tuple[str, Quantity]] = []
-    for index, part in enumerate(problem.parts):
-        found = changes(part)
-        if found:
-            later = _moves(part, found[-1].end)
-        elif index:
-            later += _moves(part, 0) or _again(part)
-    return _summed(later)
-
-
-def _again(part: Reading) -> list[tuple[str, Quantity]]:
-    """再砍三个: no move by itself, one more after others."""
-    found = (part.first(pattern) for pattern in _FURTHER)
-    return [("further_cut", one) for one in found if one is not None and is_count(one)][:1]
-
-
-def _moved(problem: Problem) -> list[ToolCall]:
-    """So many, of which some went and some came: 32个,并掉7个,又添了2个.
-
-    Only where that is every number there is; one that went and nothing else is left to `inverse`.
-    """
-    counts = [count for count in problem.reading.counts() if count.unit in _UNITS]
-    if not counts or counts[0].value <= 1:
-        return []
-    first, *others = problem.parts
-    moves = [m for m in _moves(first, 0) if m[1].start > counts[0].start]
-    moves += [move for part in others for move in _moves(part, 0) or _again(part)]
-    told = [quantity for _, quantity in moves]
-    if sorted(q.value for q in told) != sorted(q.value for q in counts[1:]):
-        return []
-    if len(moves) < _A_CHAIN and all(name == "further_cut" for name, _ in moves):
-        return []
-    return [ToolCall("reduction_rate", {**given(before=counts[0]), **_summed(moves)})]
-
-
-_A_CHAIN = 2
-"""Moves from which on they are computed one after another."""
-
-
-def _moves(part: Reading, start: int) -> list[tuple[str, Quantity]]:
-    """What went (`further_cut`) and what came (`further_added`) from a place on, in order."""
-    found = [
-        (match.start(), name, part.quantity(match[1]))
-        for name, pattern in _MOVES.items()
-        for match in pattern.finditer(part.text, start)
-    ]
-    return [(name, q) for _, name, q in sorted(found, key=lambda one: one[0]) if is_count(q)]
-
-
-def _summed(moves: list[tuple[str, Quantity]]) -> dict[str, Any]:
-    """Each kind of move as one argument: a number, or a sum as text."""
-    arguments: dict[str, Any] = {}
-    for name in _MOVES:
-        values = [str(plain(quantity)) for kind, quantity in moves if kind == name]
-        if values:
-            arguments[name] = int(values[0]) if len(values) == 1 else " + ".join(values)
-    return arguments
 
 
 def newest_change(problem: Problem) -> tuple[Quantity, Quantity] | None:
@@ -296,11 +217,10 @@ def _left(part: Reading) -> list[ToolCall]:
 
 def _offices(quantity: Quantity) -> bool:
     """Whether a number may be one of offices or posts: not two decimals, not one matter."""
-    return quantity.value > 1 and quantity.unit in _UNITS
+    return quantity.value > 1 and quantity.unit in UNITS
 
 
 _PEOPLE = ("名", "人", "位", "职")
-_UNITS = ("", "个", "名", "人", "offices", "sections", "posts")
 
 
 def lacking(problem: Problem) -> list[ToolCall]:
