@@ -12,6 +12,11 @@ IMAGE = "python:3.11-slim-bookworm"
 """The base image that the copy may stand for."""
 PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PREFIX = "usr/local"
+_NOT_IN_THE_IMAGE = (
+    *("site-packages", "dist-packages"),
+    *("test", "tests", "idle_test", "config-*", "__pycache__"),
+)
+"""No package is installed there, and the base image leaves its tests and compiled files out."""
 
 
 def lay_base(root: Path) -> None:
@@ -30,7 +35,7 @@ def lay_base(root: Path) -> None:
         sysconfig.get_path("stdlib"),
         libraries / name,
         symlinks=True,
-        ignore=shutil.ignore_patterns("site-packages", "dist-packages", "test", "config-*"),
+        ignore=shutil.ignore_patterns(*_NOT_IN_THE_IMAGE),
     )
     if sysconfig.get_config_var("Py_ENABLE_SHARED"):
         shared = sysconfig.get_config_var("INSTSONAME")

@@ -79,6 +79,17 @@ def test_an_unprivileged_user_gets_an_answer_with_its_source(
     assert answered["unsupported_figures"] == []
 
 
+@pytest.mark.usefixtures("answered")
+def test_no_library_leaves_what_it_would_report(container: Container) -> None:
+    left = {path.name for path in container.image.inside("/tmp").rglob("*")}  # noqa: S108 - of the image
+    assert left.isdisjoint({"deviceid", ".ses", "onnxruntime.db", "telemetry_user_id"})
+
+
+def test_the_library_of_the_base_is_compiled(container: Container) -> None:
+    library = container.image.inside("/usr/local/lib")
+    assert list(library.glob("python3.*/__pycache__/argparse.*.pyc"))
+
+
 def test_it_runs_what_was_installed_and_not_the_checkout(container: Container) -> None:
     done = container.execute("python", "-c", "import bot, knowledge; print(bot, knowledge)")
     assert done.out.count(f"{container.image.root}/opt/dakeshi/lib/") == 2
