@@ -1,41 +1,16 @@
 """Rehearses the image of this checkout: `python -m tests.rehearsal ask "…" --json`.
 
-The arguments are what a container would be given; without any it serves Telegram, as the image
-does.
+The arguments are what a container would be given, of a command that ends by itself.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from tests.rehearsal.building import Builder, Image
-from tests.rehearsal.running import build_arguments, container_of
-
-ROOT = Path(__file__).parents[2]
-
-
-@contextmanager
-def folder_for_all() -> Iterator[Path]:
-    """An empty folder that the image's user can reach, which pytest's own are not."""
-    folder = Path(tempfile.mkdtemp(prefix="dakeshi-rehearsal-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-
-
-def build_image(folder: Path) -> Image:
-    """Do what this checkout's Dockerfile says."""
-    dockerfile = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
-    return Builder(folder, ROOT, build_arguments()).build(dockerfile)
+from tests.rehearsal.rehearsing import build_image, folder_for_all
+from tests.rehearsal.running import container_of
 
 
 def main(arguments: list[str]) -> int:
@@ -60,4 +35,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]) if sys.argv[1:] else "give a command, such as: status")

@@ -7,60 +7,20 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.rehearsal.base import IMAGE, PATH, base_environment, lay_base
+from tests.rehearsal.base import IMAGE, lay_base
 from tests.rehearsal.context import BuildContext
 from tests.rehearsal.dockerfile import Instruction, read_dockerfile
 from tests.rehearsal.errors import NotRehearsed, StepFailed
+from tests.rehearsal.image import Image
 from tests.rehearsal.shell import Shell
 
-_OF_THE_MACHINE = frozenset({"bin", "dev", "lib", "lib64", "proc", "sbin", "sys", "usr"})
-"""Folders of the base image, for which the machine's own stand."""
 _STEP_TIMEOUT_S = 900
 _NETWORK = re.compile(r"(?:PIP_.+|SSL_CERT_.+|(?:https?|no|all)_proxy)", re.IGNORECASE)
 """How this machine reaches the package index, which is nothing that an image says."""
 _PIP_CACHE = "type=cache,target=/root/.cache/pip"
 _TOLD_AT_ONCE = frozenset({"LABEL", "EXPOSE", "STOPSIGNAL"})
-
-
-@dataclass
-class Image:
-    """What a Dockerfile comes to."""
-
-    root: Path
-    environment: dict[str, str] = field(default_factory=lambda: {"PATH": PATH})
-    workdir: str = "/"
-    user: tuple[int, int] = (0, 0)
-    volumes: tuple[str, ...] = ()
-    entrypoint: tuple[str, ...] = ()
-    command: tuple[str, ...] = ()
-    healthcheck: tuple[str, ...] = ()
-    told: list[tuple[str, str]] = field(default_factory=list)
-    """Labels, ports and the signal to stop, as they are written."""
-    left_out: list[str] = field(default_factory=list)
-    """Installations of system packages, for which the machine's own stand."""
-
-    def inside(self, path: str) -> Path:
-        """Where a path of the image is in the folder; `/usr` and the like are the machine's."""
-        parts = Path(path).parts
-        if parts[1:2] and parts[1] in _OF_THE_MACHINE and parts[1:3] != ("usr", "local"):
-            return Path(path)
-        return self.root.joinpath(*parts[1:])
-
-    def seen_from_outside(self) -> dict[str, str]:
-        """The environment with its paths in the folder."""
-        return {
-            **base_environment(self.root),
-            **{name: self._placed(value) for name, value in self.environment.items()},
-        }
-
-    def _placed(self, value: str) -> str:
-        if "://" in value:
-            return value
-        parts = value.split(":")
-        return ":".join(str(self.inside(part)) if part.startswith("/") else part for part in parts)
 
 
 class Builder:

@@ -10,14 +10,14 @@ import os
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.rehearsal.building import Image
 from tests.rehearsal.errors import NobodyToRunAs
+from tests.rehearsal.image import Image
 from tests.rehearsal.listing import Listing, changes, listing, owned_by
 
 _TIMEOUT_S = 300
@@ -113,6 +113,14 @@ def as_user(user: tuple[int, int]) -> dict[str, Any]:
     return {"user": user[0], "group": user[1], "extra_groups": [], "umask": 0o022}
 
 
+def can_become(user: tuple[int, int]) -> bool:
+    """Whether this process may run others as that user, which not every root may."""
+    try:
+        return subprocess.run(["/bin/true"], **as_user(user), check=False).returncode == 0
+    except (OSError, NobodyToRunAs):
+        return False
+
+
 @contextmanager
 def container_of(image: Image) -> Iterator[Container]:
     """An image whose tree may be written by nobody while the block lasts."""
@@ -140,8 +148,3 @@ def _tree(root: Path, without: list[Path]) -> Iterator[Path]:
             yield from _tree(path, without)
         else:
             yield path
-
-
-def build_arguments() -> Mapping[str, str]:
-    """Numbers of the image's user that this process can become: its own, unless it is root."""
-    return {} if os.geteuid() == 0 else {"APP_UID": str(os.geteuid()), "APP_GID": str(os.getegid())}

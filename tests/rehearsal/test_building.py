@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.rehearsal.base import IMAGE
-from tests.rehearsal.building import Builder, Image
+from tests.rehearsal.building import Builder
 from tests.rehearsal.errors import NotRehearsed, StepFailed
+from tests.rehearsal.image import Image
 
 FROM = f"FROM {IMAGE} AS one\n"
 
