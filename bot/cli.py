@@ -143,6 +143,12 @@ def _status(options: Namespace, session: Session) -> int:
     return status(session, as_json=options.json)
 
 
+def _health(_: Namespace, session: Session) -> int:
+    from bot.terminal.health import health  # noqa: PLC0415 - keeps the other commands quick
+
+    return health(session)
+
+
 def _evaluate(options: Namespace, session: Session) -> int:
     return evaluate(session, options.corpus, options.queries, run=options.run, as_json=options.json)
 
@@ -156,6 +162,7 @@ _COMMANDS: dict[str, Callable[[Any, Session], int]] = {
     "reindex": _reindex,
     "rollback": _rollback,
     "status": _status,
+    "health": _health,
     "evaluate": _evaluate,
 }
 

@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     """Secret token of the webhook, 1 to 256 of A-Z, a-z, 0-9, _ and -; made when empty."""
     telegram_listen: str = "127.0.0.1:8080"
     """Where the webhook listens, as host:port; its health path is /healthz."""
+    health_listen: str | None = None
+    """Where a bot that serves tells how it is, as host:port, such as 0.0.0.0:9090; empty means
+    nowhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """Level of the log on standard error."""
 
@@ -144,11 +147,13 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("telegram_listen", mode="after")
+    @field_validator("telegram_listen", "health_listen", mode="after")
     @classmethod
-    def _check_listen(cls, value: str) -> str:
+    def _check_listen(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or int(port) > _MOST_PORT:
+        if not host or not port.isdecimal() or int(port) > _MOST_PORT:
             message = "needs host:port, such as 127.0.0.1:8080"
             raise ValueError(message)
         return value

@@ -171,6 +171,10 @@ def _define_telegram(_: _Parser, __: Words) -> None:
     """Its settings say everything."""
 
 
+def _define_health(_: _Parser, __: Words) -> None:
+    """Where to ask is a setting."""
+
+
 def _define_status(parser: _Parser, words: Words) -> None:
     parser.options.add_argument("--json", action="store_true", help=words("help_json"))
 
@@ -193,6 +197,7 @@ _COMMANDS = {
     "reindex": _define_reindex,
     "rollback": _define_rollback,
     "status": _define_status,
+    "health": _define_health,
     "evaluate": _define_evaluate,
 }
 

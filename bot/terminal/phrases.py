@@ -183,6 +183,21 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "前面已有 id $id",
         "en": "the id $id was used before",
     },
+    "healthy": {"zh": "$address：正常。", "en": "$address: alive."},
+    "unhealthy": {
+        "zh": "$address：状态码 $status，应为 200。请查看助手的日志。",
+        "en": "$address: status $status where 200 is due. See the log of the bot.",
+    },
+    "unreachable": {
+        "zh": "$address：没有回答（$cause）。助手没有在运行，还没有启动完，或已停止响应；请查看它的日志。",
+        "en": "$address: no answer ($cause). The bot is not running, is still starting or is stuck; "
+        "see its log.",
+    },
+    "error_no_health_address": {
+        "zh": "没有设置 DAKESHI_HEALTH_LISTEN，不知道向哪里询问。请写作 主机:端口，例如 127.0.0.1:9090。",
+        "en": "DAKESHI_HEALTH_LISTEN is not set, so there is nowhere to ask. Set it to host:port, "
+        "such as 127.0.0.1:9090.",
+    },
     "error_no_generation": {
         "zh": "还没有索引。请运行 dakeshi reindex。",
         "en": "Nothing is indexed yet. Run dakeshi reindex.",
@@ -269,6 +284,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     },
     "help_rule_set": {"zh": "规则集的编号", "en": "id of a rule set"},
     "help_status": {"zh": "显示索引状态", "en": "show the state of the index"},
+    "help_health": {
+        "zh": "正在服务的助手是否活着（地址见 DAKESHI_HEALTH_LISTEN）",
+        "en": "whether a bot that serves is alive (asks at DAKESHI_HEALTH_LISTEN)",
+    },
     "help_evaluate": {
         "zh": "在临时目录里测量检索质量",
         "en": "measure retrieval in a temporary place",

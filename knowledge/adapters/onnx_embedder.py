@@ -6,6 +6,7 @@ Needs onnxruntime and tokenizers only, so that answering a question never import
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -133,6 +134,8 @@ def _load_tokenizer(folder: Path, description: _Description) -> Tokenizer:
 
 
 def _open_session(folder: Path, threads: int | None) -> InferenceSession:
+    # Or the library tells its makers about this machine and what runs on it; it looks once, early.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251 - read by the library alone
     import onnxruntime  # noqa: PLC0415 - costs a start that embeds nothing
 
     options = onnxruntime.SessionOptions()

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from knowledge.adapters.onnx_embedder import BUNDLED_MODEL, OnnxEmbedder
 from knowledge.errors import ModelError
 
+ROOT = Path(__file__).parents[2]
 LIMIT_BYTES = 45_000_000
 SAMPLES = {
     "Chinese": "这个局原有二十五个科室,改革后减到十九个,精简了四分之一。",
@@ -55,6 +56,15 @@ def provenance() -> dict[str, dict[str, str]]:
 
 def copy_of_the_folder(target: Path) -> Path:
     return Path(shutil.copytree(BUNDLED_MODEL, target / "model"))
+
+
+def test_whoever_made_the_runtime_is_told_nothing(tmp_path: Path) -> None:
+    """Its telemetry leaves an identifier and a queue of events at home before it sends them."""
+    program = "from knowledge.adapters.onnx_embedder import OnnxEmbedder; OnnxEmbedder().embed_queries(['问'])"
+    # Of CI's own variables it would keep quiet by itself.
+    environment = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 class TestFolder:
