@@ -116,8 +116,13 @@ class Settings(BaseSettings):
     """Secret token of the webhook, 1 to 256 of A-Z, a-z, 0-9, _ and -; made when empty."""
     telegram_listen: str = "127.0.0.1:8080"
     """Where the webhook listens, as host:port; its health path is /healthz."""
+    health_listen: str | None = None
+    """Where a bot that serves tells how it is, as host:port, such as 0.0.0.0:9090; empty means
+    nowhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """Level of the log on standard error."""
+    log_format: Literal["text", "json"] = "text"
+    """Lines of text, or a JSON object a line."""
 
     @field_validator("corpus_paths", mode="before")
     @classmethod
@@ -144,11 +149,13 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("telegram_listen", mode="after")
+    @field_validator("telegram_listen", "health_listen", mode="after")
     @classmethod
-    def _check_listen(cls, value: str) -> str:
+    def _check_listen(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or int(port) > _MOST_PORT:
+        if not host or not port.isdecimal() or int(port) > _MOST_PORT:
             message = "needs host:port, such as 127.0.0.1:8080"
             raise ValueError(message)
         return value
@@ -157,6 +164,11 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    def secrets(self) -> list[str]:
+        """Everything here that no log may hold."""
+        given = (self.telegram_token, self.telegram_webhook_secret, self.model_key)
+        return [one.get_secret_value() for one in given if one is not None]
 
 
 def load_settings(**overrides: Any) -> Settings:

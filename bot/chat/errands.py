@@ -15,6 +15,7 @@ from bot.answers import Language
 from bot.chat.delivery import Piece, Postman, Sightings, pieces_from_json, pieces_to_json
 from bot.chat.markup import Rich, cut, rich
 from bot.chat.places import Person, Place, Surface
+from bot.measures import Measures, NoMeasures, timed
 from bot.records import Inbox, Received
 
 
@@ -39,9 +40,16 @@ class Replies:
     """Delivers for errands."""
 
     def __init__(
-        self, postman: Postman, inbox: Inbox, sightings: Sightings, *, clock: Callable[[], float]
+        self,
+        postman: Postman,
+        inbox: Inbox,
+        sightings: Sightings,
+        *,
+        clock: Callable[[], float],
+        measures: Measures | None = None,
     ) -> None:
         """Take collaborators; the clock gives seconds since 1970."""
+        self._measures = measures or NoMeasures()
         self._postman = postman
         self._inbox = inbox
         self._sightings = sightings
@@ -72,7 +80,8 @@ class Replies:
             ensure_ascii=False,
         )
         await self._inbox.plan(errand.update_id, plan)
-        return await self._send_rest(errand.update_id, plan, sent=(), attempted=())
+        with timed(self._measures, "delivery"):
+            return await self._send_rest(errand.update_id, plan, sent=(), attempted=())
 
     async def say(self, errand: Errand, text: str | Rich) -> list[int]:
         """Send a text without buttons, as long as it may be."""

@@ -127,7 +127,7 @@ class Questions:
                 )
         except (TelegramError, Unreachable) as error:
             # The figures are told already; a picture that fails must not tell them again.
-            _log.warning("a chart was not sent: %s", error)
+            _log.warning("a chart was not sent: %s", type(error).__name__)
 
     async def keep(self, errand: Errand, answer: Answer) -> str:
         """Keep an answer for its buttons; the token that they carry."""

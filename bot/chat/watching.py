@@ -120,7 +120,7 @@ class Watching:
             await self._renew_message(Piece.of(pieces[0]))
         except (TelegramError, Unreachable) as error:
             # What is shown meanwhile may fail; the answer itself is delivered with care.
-            _log.info("progress not shown: %s", error)
+            _log.info("progress not shown: %s", type(error).__name__)
         return _EDIT_EVERY_S
 
     async def _renew_message(self, piece: Piece) -> None:
