@@ -53,8 +53,9 @@ _TELLING = (
 """Errors whose words are the system's or our own, and hold nothing that somebody wrote."""
 _LEAST_SECRET = 6
 """Characters below which a secret is no secret, and would black out words by chance."""
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}")
 _QUOTED = re.compile(r"(?<!\w)([\"'`]).*\1", re.DOTALL)
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _request: ContextVar[str | None] = ContextVar("request", default=None)
 
 
@@ -168,7 +169,9 @@ class JsonLines(_Lines):
         if (trace := self.trace_of(record)) and record.exc_info and record.exc_info[0]:
             fields["error"] = record.exc_info[0].__name__
             fields["traceback"] = trace
-        return json.dumps(fields, ensure_ascii=False)
+        written = json.dumps(fields, ensure_ascii=False)
+        # They end a line, too, for some that read line by line.
+        return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def _traced(error: BaseException, *, verbose: bool) -> list[str]:

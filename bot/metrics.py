@@ -34,63 +34,31 @@ class PrometheusMeasures:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = self._registry = CollectorRegistry()
         ProcessCollector(registry=registry)
-        self._updates = Counter(
-            "dakeshi_updates",
-            "Updates that arrived, by what became of them",
-            ["fate"],
-            registry=registry,
+
+        def counter(name: str, meaning: str, *labels: str) -> Counter:
+            return Counter(f"dakeshi_{name}", meaning, labels, registry=registry)
+
+        def histogram(
+            name: str, meaning: str, label: str, buckets_s: tuple[float, ...]
+        ) -> Histogram:
+            return Histogram(
+                f"dakeshi_{name}", meaning, [label], buckets=buckets_s, registry=registry
+            )
+
+        self._updates = counter("updates", "Updates that arrived, by what became of them", "fate")
+        self._turned_away = counter("turned_away", "Calls that were not heeded", "reason")
+        self._questions = counter("questions", "Questions dealt with", "surface", "outcome")
+        self._stages = histogram("stage_seconds", "Time by stage", "stage", _STAGE_BUCKETS_S)
+        self._flood_waits = counter("flood_waits", "How often Telegram said to wait")
+        self._flood_seconds = counter("flood_wait_seconds", "How long Telegram said to wait")
+        self._telegram_failures = counter("telegram_failures", "Failed requests", "kind")
+        self._model_failures = counter(
+            "model_failures", "Requests to a language model without a reply", "model", "kind"
         )
-        self._turned_away = Counter(
-            "dakeshi_turned_away",
-            "Calls that were not heeded, by reason",
-            ["reason"],
-            registry=registry,
-        )
-        self._questions = Counter(
-            "dakeshi_questions",
-            "Questions dealt with, by surface and outcome",
-            ["surface", "outcome"],
-            registry=registry,
-        )
-        self._stages = Histogram(
-            "dakeshi_stage_seconds",
-            "Time by stage",
-            ["stage"],
-            buckets=_STAGE_BUCKETS_S,
-            registry=registry,
-        )
-        self._flood_waits = Counter(
-            "dakeshi_flood_waits", "How often Telegram said to wait", registry=registry
-        )
-        self._flood_seconds = Counter(
-            "dakeshi_flood_wait_seconds", "How long Telegram said to wait", registry=registry
-        )
-        self._telegram_failures = Counter(
-            "dakeshi_telegram_failures", "Failed requests to Telegram", ["kind"], registry=registry
-        )
-        self._model_failures = Counter(
-            "dakeshi_model_failures",
-            "Requests to a language model that gave no reply",
-            ["model", "kind"],
-            registry=registry,
-        )
-        self._stand_ins = Counter(
-            "dakeshi_stand_ins",
-            "Answers of the embedded model in another's place",
-            registry=registry,
-        )
-        self._tokens = Counter(
-            "dakeshi_model_tokens",
-            "Tokens by model and direction",
-            ["model", "direction"],
-            registry=registry,
-        )
-        self._reindexes = Histogram(
-            "dakeshi_reindex_seconds",
-            "Rebuilds of the index, by outcome",
-            ["outcome"],
-            buckets=_REINDEX_BUCKETS_S,
-            registry=registry,
+        self._stand_ins = counter("stand_ins", "Answers of the embedded model in another's place")
+        self._tokens = counter("model_tokens", "Tokens of language models", "model", "direction")
+        self._reindexes = histogram(
+            "reindex_seconds", "Rebuilds of the index", "outcome", _REINDEX_BUCKETS_S
         )
         self._gauges = _Gauges(registry)
 
