@@ -111,8 +111,8 @@ class ModelChain:
         """What one provider says; `None` when it failed for good."""
         for attempt in range(self.retries + 1):
             try:
-                # Not from before the place: who waits for one is not waiting for a model.
                 async with self._places, asyncio.timeout(self._left_s()):
+                    # Timed from here: that others ask is no fault of the model.
                     with timed(self.measures, "model"):
                         response = await handler(request.override(model=link.model))
             except Exception as error:  # noqa: BLE001 - whatever a provider's client raises

@@ -38,7 +38,7 @@ class EchoAssistant:
         if "slow" in question:
             await self.release.wait()
         if "fail" in question:
-            message = "a fault of the assistant"
+            message = f"a fault of the assistant with {question}"
             raise RuntimeError(message)
         text = f"答：{question}"
         if "long" in question:
