@@ -12,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from bot.chat.acts import Act
 from bot.chat.delivery import Unreachable
 from bot.chat.desk import Desk
-from bot.chat.errands import Errand, Replies, place_of_plan
+from bot.chat.errands import Errand, Replies, is_final, place_of_plan
 from bot.chat.phrases import tell
 from bot.chat.places import Surface
 from bot.logs import about_request, request_of_update, without_quotes
@@ -92,7 +92,14 @@ class Finisher:
             if not self._desk.was_stopped(key):
                 raise
             await self._tell(errand, "stopped")
+        await self._drop_interim(update_id)
         await self._inbox.finish(update_id)
+
+    async def _drop_interim(self, update_id: int) -> None:
+        try:
+            await self._replies.drop_interim(update_id)
+        except (Unreachable, TelegramError) as error:
+            _log.info("update %d: a message stays: %s", update_id, type(error).__name__)
 
     async def _attempt(
         self, update_id: int, act: Callable[[], Awaitable[None]], errand: Errand | None
@@ -139,5 +146,5 @@ class Finisher:
 
     async def _resume(self, update_id: int) -> None:
         received = await self._inbox.find(update_id)
-        if received is not None and received.plan is not None:
+        if received is not None and is_final(received):
             await self._replies.resume(received)

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from telegram.error import TelegramError
 
@@ -64,6 +65,7 @@ class Questions:
             number=errand.update_id or 1,
             reply_to=errand.message,
             quiet=bool(earlier),
+            begin=partial(services.replies.show_interim, errand),
         )
         answered = await self._answered(errand, question, history, watching)
         pieces = answered.pieces

@@ -25,7 +25,7 @@ from bot.chat.addressing import Me
 from bot.chat.contact import Contact
 from bot.chat.delivery import FloodGate, Leaving, Postman, Sightings
 from bot.chat.desk import Desk
-from bot.chat.errands import Replies
+from bot.chat.errands import Replies, is_final, place_of_plan
 from bot.chat.finishing import Finisher
 from bot.chat.front import Front, concerns
 from bot.chat.handlers import build_table
@@ -292,12 +292,14 @@ async def _take_up(
         if (update := await _readable(received, inbox, bot)) is not None
     ]
     # Every number that is known must be, before a lost one is looked for.
-    for _, update in left:
+    for received, update in left:
+        if received.plan is not None:
+            sightings.saw(place_of_plan(received.plan).chat, *received.sent)
         if (message := update.effective_message) is not None:
             sightings.saw(message.chat.id, message.message_id)
     for received, update in left:
         try:
-            if received.plan is not None:
+            if is_final(received):
                 finisher.begin_again(received)
             else:
                 await front.take(update)
