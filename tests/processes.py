@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
@@ -21,7 +21,7 @@ REAL = ("bot", "telegram")
 """The program itself."""
 
 
-def environment(telegram: BotApi, data: Path, **given: str) -> dict[str, str]:
+def environment(telegram: BotApi, data: Path, given: Mapping[str, str]) -> dict[str, str]:
     """The settings of a bot process, and nothing else of this one's environment."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - for a process of its own
     return {
@@ -44,7 +44,7 @@ async def bot_process(
     *,
     program: tuple[str, ...] = ECHO,
     stderr: int | IO[bytes] | None = None,
-    **given: str,
+    given: Mapping[str, str] | None = None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot process from its start; killed at the end if it still runs.
 
@@ -53,13 +53,13 @@ async def bot_process(
         data: Its data folder, and where it runs.
         program: A module, run as `python -m`, and its arguments.
         stderr: Where its diagnostics go; by default where this process's do.
-        **given: Further settings, by their full names.
+        given: Further settings, by their full names.
     """
     running = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         *program,
-        env=environment(telegram, data, **given),
+        env=environment(telegram, data, given or {}),
         cwd=data,
         stdout=asyncio.subprocess.PIPE,
         stderr=stderr,

@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e.telegram.conftest import ServeEcho
 from tests.emulators import BotApi, Chat, Person
+from tests.fakes.chat import EchoAssistant
 from tests.processes import bot_process
 
 pytestmark = pytest.mark.slow
@@ -83,7 +84,9 @@ async def test_a_bot_that_cannot_reach_telegram_waits_and_can_be_stopped(
     telegram: BotApi, data: Path
 ) -> None:
     nowhere = {"DAKESHI_TELEGRAM_API_URL": "http://127.0.0.1:9"}
-    async with bot_process(telegram, data, stderr=asyncio.subprocess.PIPE, **nowhere) as running:
+    async with bot_process(
+        telegram, data, stderr=asyncio.subprocess.PIPE, given=nowhere
+    ) as running:
         while not (data / "telegram.sqlite").exists():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
@@ -148,3 +151,22 @@ async def test_an_update_that_comes_again_is_not_answered_again(
         an.says(chat, "二")
         await an.hears(chat, "答：二")
     assert len(an.sees(chat)) == 2
+
+
+async def test_what_showed_that_work_goes_on_becomes_the_answer_after_a_kill(
+    telegram: BotApi, data: Path, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an])
+    asked = an.says(group, "@dakeshi_bot slow 一")
+    async with bot_process(telegram, data) as running:
+        shown = await an.hears(group, "正在检索", timeout=60)
+        running.send_signal(signal.SIGKILL)
+        await running.wait()
+    assistant = EchoAssistant()
+    assistant.release.set()
+    async with serve_echo(assistant):
+        await telegram.world.signal.until(lambda: "答：" in shown.text or None, 30)
+    assert an.sees(group) == [shown]
+    assert shown.text == "答：slow 一"
+    assert shown.reply_to is asked

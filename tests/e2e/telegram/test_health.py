@@ -108,7 +108,7 @@ async def test_what_is_not_ready_is_named(telegram: BotApi, serve_echo: ServeEch
 async def test_a_bot_behind_a_quiet_webhook_asks_before_it_says_that_telegram_is_silent(
     telegram: BotApi, serve_echo: ServeEcho
 ) -> None:
-    given = {"telegram_webhook_url": "http://127.0.0.1:9", "telegram_listen": HERE}
+    given: dict[str, Any] = {"telegram_webhook_url": "http://127.0.0.1:9", "telegram_listen": HERE}
     async with serve_echo(health_listen=HERE, **given) as bot:
         bot.contact._heard -= 1000
         assert (await asked(bot, "/readyz"))[0] == 200
@@ -177,7 +177,7 @@ async def test_a_token_that_is_taken_away_ends_the_process_and_loses_nothing(
     an = telegram.person("安", language="zh-hans")
     chat = telegram.private(an)
     short = {"DAKESHI_TELEGRAM_DRAIN_S": "1"}
-    async with bot_process(telegram, data, stderr=asyncio.subprocess.PIPE, **short) as running:
+    async with bot_process(telegram, data, stderr=asyncio.subprocess.PIPE, given=short) as running:
         an.says(chat, "一")
         await an.hears(chat, "答：一", timeout=60)
         telegram.faults.answer("*", status=401, times=1_000_000)
@@ -197,7 +197,7 @@ async def test_a_token_that_is_taken_away_behind_a_webhook_is_noticed_with_the_n
 ) -> None:
     port = free_port()
     an = telegram.person("安", language="zh-hans")
-    given = {
+    given: dict[str, Any] = {
         "telegram_webhook_url": f"http://127.0.0.1:{port}",
         "telegram_listen": f"127.0.0.1:{port}",
         "telegram_drain_s": 0.2,

@@ -44,7 +44,7 @@ async def test_nothing_that_was_written_and_no_secret_is_logged_whatever_fails(
         }
         with log.open("wb") as written:
             async with bot_process(
-                telegram, data, program=REAL, stderr=written, **given
+                telegram, data, program=REAL, stderr=written, given=given
             ) as running:
                 provider.always(Faithful())
                 an.says(chat, QUESTION)
@@ -85,7 +85,7 @@ async def test_the_traceback_of_a_bug_does_not_hold_what_was_asked(
     given = {"DAKESHI_LOG_LEVEL": "INFO", "DAKESHI_LOG_FORMAT": form}
     log = data / "log"
     with log.open("wb") as written:
-        async with bot_process(telegram, data, program=ECHO, stderr=written, **given):
+        async with bot_process(telegram, data, program=ECHO, stderr=written, given=given):
             an.says(chat, f"fail {QUESTION}")
             await an.hears(chat, "出了", timeout=60)
     said = log.read_text(encoding="utf-8")
