@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 SOURCES := bot knowledge prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check format bench smoke-llm model install dev clean unusable
+.PHONY: help chat test check format bench load smoke-llm model install dev clean unusable
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ format: dev ## Put the code into its one format
 
 bench: dev $(VENV)/.bench ## Measure against the usual pipeline, in one run
 	@$(BIN)/python -m tests.benchmarks
+
+load: dev ## Ask a thousand questions through an emulated Telegram, with a fault picked at random
+	@$(BIN)/python -m tests.load $(ARGS)
 
 smoke-llm: $(VENV)/.smoke ## Ask a small real language model five questions, through everything
 	@$(BIN)/python -m tests.smoke

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.corpus import CorpusService, Proof
+from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
@@ -38,6 +39,7 @@ class Services:
     assistant: Assistant
     corpus: CorpusService
     calculators: Calculators
+    measures: Measures
 
 
 @contextmanager
@@ -47,6 +49,7 @@ def open_corpus(
     embedder: Callable[[], Embedder] | None = None,
     engine: StoreEngine | None = None,
     proof: Proof | None = None,
+    measures: Measures | None = None,
 ) -> Iterator[CorpusService]:
     """The corpus of the data folder that the settings name.
 
@@ -55,6 +58,7 @@ def open_corpus(
         embedder: Loads the embedding model; by default the one that the settings name.
         engine: Opens the stores; by default the embedded ones.
         proof: Asks the golden questions; by default those of the corpus and the operator's own.
+        measures: Keeps count; by default nobody does.
     """
     service = CorpusService(
         data_dir=settings.data_dir,
@@ -65,6 +69,7 @@ def open_corpus(
         pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
         embedder=embedder or (lambda: load_embedder(settings)),
         proof=proof or _golden_proof(settings),
+        measures=measures,
     )
     try:
         service.recover()
@@ -81,6 +86,7 @@ async def open_services(
     engine: StoreEngine | None = None,
     chain: ModelChain | None = None,
     remember: bool = True,
+    measures: Measures | None = None,
 ) -> AsyncIterator[Services]:
     """Everything that answering needs; the corpus may still be empty.
 
@@ -90,6 +96,7 @@ async def open_services(
         engine: As in `open_corpus`.
         chain: The language models; by default those that the settings name.
         remember: Whether conversations are remembered; otherwise their memory is not even opened.
+        measures: As in `open_corpus`; those of a chain that is given are its own.
 
     Raises:
         UnreadableMemory: The memory of the data folder is damaged.
@@ -100,10 +107,11 @@ async def open_services(
     from bot.agent.suggesting import SuggestionBook  # noqa: PLC0415
     from bot.agent.tools import calculator_tools, search_tool  # noqa: PLC0415
 
+    measures = measures or NoMeasures()
     calculators = open_calculators(settings)
-    chain = chain or _model_chain(settings, calculators)
+    chain = chain or _model_chain(settings, calculators, measures)
     try:
-        with open_corpus(settings, embedder=embedder, engine=engine) as corpus:
+        with open_corpus(settings, embedder=embedder, engine=engine, measures=measures) as corpus:
             path = settings.data_dir / "memory.sqlite"
             async with sqlite_memory(path) if remember else nullcontext() as memory:
                 assistant = Assistant(
@@ -120,14 +128,26 @@ async def open_services(
                         question_chars=settings.max_question_chars,
                         memory_turns=settings.memory_turns,
                     ),
+                    measures=measures,
                 )
-                yield Services(settings, assistant, corpus, calculators)
+                yield Services(settings, assistant, corpus, calculators, measures)
     finally:
         if chain is not None:
             await chain.close()
 
 
-def _model_chain(settings: Settings, calculators: Calculators) -> ModelChain | None:
+def open_measures(settings: Settings) -> Measures:
+    """Who keeps count: somebody where the settings name an address to tell it at."""
+    if settings.health_listen is None:
+        return NoMeasures()
+    from bot.metrics import PrometheusMeasures  # noqa: PLC0415 - most commands count nothing
+
+    return PrometheusMeasures()
+
+
+def _model_chain(
+    settings: Settings, calculators: Calculators, measures: Measures
+) -> ModelChain | None:
     """The language models that the settings name; `None` when the embedded one answers alone."""
     from bot.agent.chain import Link, ModelChain  # noqa: PLC0415 - LangChain, 1.5 s
     from bot.agent.models import (  # noqa: PLC0415
@@ -153,6 +173,7 @@ def _model_chain(settings: Settings, calculators: Calculators) -> ModelChain | N
         embedded=embedded_model(calculators.rules),
         retries=settings.model_retries,
         concurrency=settings.model_concurrency,
+        measures=measures,
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def main(
     language = system_language() if settings.language == "auto" else settings.language
     words = Words(language)
     options = parse(arguments, words)
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format, secrets=settings.secrets())
     session = Session(settings, screen, words, composition, read or standard_input())
     return guarded(lambda: _COMMANDS[options.command](options, session), screen, words)
 
@@ -113,14 +114,15 @@ def _rules(options: Namespace, session: Session) -> int:
 
 
 def _telegram(_: Namespace, session: Session) -> int:
-    from bot.app import open_services  # noqa: PLC0415 - LangChain, 1.5 s
+    from bot.app import open_measures, open_services  # noqa: PLC0415 - LangChain, 1.5 s
     from bot.chat.running import RunningBot, run_telegram  # noqa: PLC0415 - python-telegram-bot
 
     def ready(bot: RunningBot) -> None:
         where = session.words("telegram_webhook", port=bot.port) if bot.port else ""
         session.screen.note(session.words("telegram_ready", name=bot.me.username) + where)
 
-    asyncio.run(run_telegram(session.settings, open_services, on_ready=ready))
+    opening = partial(open_services, measures=open_measures(session.settings))
+    asyncio.run(run_telegram(session.settings, opening, on_ready=ready))
     return ANSWERED
 
 

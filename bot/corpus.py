@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.measures import Measures, NoMeasures, timed
 from knowledge.documents import Document, Metadata, Passage, SearchResult
-from knowledge.errors import ReindexInProgress, UnreadableDocument
+from knowledge.errors import GoldenGateFailed, ReindexInProgress, UnreadableDocument
 from knowledge.generations import Generation, GenerationStore, GoldenSummary, Manifest
 from knowledge.ports import Embedder
 from knowledge.reindexing import CorpusRoots, Pipeline, Progress, Reindexer, ReindexReport
@@ -59,6 +61,7 @@ class CorpusService:
         pipeline: Pipeline,
         embedder: Callable[[], Embedder],
         proof: Proof,
+        measures: Measures | None = None,
     ) -> None:
         """Take the collaborators; nothing is read or loaded yet.
 
@@ -69,7 +72,9 @@ class CorpusService:
             pipeline: Reads and splits documents.
             embedder: Loads the embedding model; called once, when it is first needed.
             proof: Asks the golden questions.
+            measures: Told how long searches and rebuilds take.
         """
+        self._measures = measures or NoMeasures()
         self._data_dir = data_dir
         self._generations = generations
         self._roots = roots
@@ -91,7 +96,7 @@ class CorpusService:
             NoGeneration: Nothing is indexed yet; see `ensure`.
             ModelError: The index was made with another embedding model.
         """
-        with self._generations.lease() as generation:
+        with timed(self._measures, "search"), self._generations.lease() as generation:
             return self._retriever_of(generation).search(question, limit=limit)
 
     def around(self, passage_id: str) -> tuple[list[Passage], list[Passage]]:
@@ -187,9 +192,12 @@ class CorpusService:
         reindexer = Reindexer(
             self._generations, embedder=self._loaded_embedder(), pipeline=self._pipeline
         )
-        return reindexer.run(
-            roots, progress=progress or (lambda _: None), gate=self._gate, force=force
-        )
+        with _counted(self._measures) as rebuild:
+            report = reindexer.run(
+                roots, progress=rebuild.heeding(progress), gate=self._gate, force=force
+            )
+            rebuild.outcome = "switched" if report.switched else "unchanged"
+        return report
 
     def remove(self, paths: Sequence[Path]) -> None:
         """Forget folders; their documents leave the index with the next reindex."""
@@ -238,3 +246,39 @@ class CorpusService:
             if self._embedder is None:
                 self._embedder = self._load_embedder()
             return self._embedder
+
+
+@dataclass(slots=True)
+class _Rebuild:
+    """How a rebuild ends, for whoever counts."""
+
+    outcome: str = "failed"
+
+    def heeding(self, progress: OnProgress | None) -> OnProgress:
+        """Tell of progress; who raises from it cancels the rebuild."""
+
+        def tell(step: Progress) -> None:
+            if progress is None:
+                return
+            try:
+                progress(step)
+            except BaseException:
+                self.outcome = "cancelled"
+                raise
+
+        return tell
+
+
+@contextmanager
+def _counted(measures: Measures) -> Iterator[_Rebuild]:
+    began, rebuild = time.perf_counter(), _Rebuild()
+    try:
+        yield rebuild
+    except GoldenGateFailed:
+        rebuild.outcome = "held"
+        raise
+    except ReindexInProgress:
+        rebuild.outcome = "busy"
+        raise
+    finally:
+        measures.reindexed(rebuild.outcome, time.perf_counter() - began)

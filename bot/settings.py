@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     nowhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """Level of the log on standard error."""
+    log_format: Literal["text", "json"] = "text"
+    """Lines of text, or a JSON object a line."""
 
     @field_validator("corpus_paths", mode="before")
     @classmethod
@@ -162,6 +164,11 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    def secrets(self) -> list[str]:
+        """Everything here that no log may hold."""
+        given = (self.telegram_token, self.telegram_webhook_secret, self.model_key)
+        return [one.get_secret_value() for one in given if one is not None]
 
 
 def load_settings(**overrides: Any) -> Settings:

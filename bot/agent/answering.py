@@ -48,6 +48,7 @@ from bot.agent.suggesting import SuggestionBook
 from bot.answers import Answer, Correction, Event, Progress, TextPiece, Turn, Usage
 from bot.calculations import shown
 from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
+from bot.measures import Measures, NoMeasures
 from bot.phrases import say
 from knowledge.calculators import Calculation
 
@@ -84,6 +85,7 @@ class Assistant:
         memory: BaseCheckpointSaver[str] | None = None,
         suggestions: SuggestionBook | None = None,
         limits: AnswerLimits | None = None,
+        measures: Measures | None = None,
     ) -> None:
         """Take collaborators.
 
@@ -94,7 +96,9 @@ class Assistant:
             memory: Where conversations are remembered.
             suggestions: Questions to ask next.
             limits: Around one answer.
+            measures: Told how long answers take, and who gave them.
         """
+        self._measures = measures or NoMeasures()
         self._limits = limits or AnswerLimits()
         self._memory = memory
         self._chain = chain
@@ -145,7 +149,11 @@ class Assistant:
             if isinstance(part, TextPiece):
                 shown += part.text
             yield part
-        answer = self._finish(asked, state, (time.perf_counter() - started) * 1000, plain=plain)
+        took_s = time.perf_counter() - started
+        answer = self._finish(asked, state, took_s * 1000, plain=plain)
+        self._measures.took("answer", took_s)
+        if answer.stood_in:
+            self._measures.stood_in()
         if not answer.text.startswith(shown):
             yield Correction()
             shown = ""

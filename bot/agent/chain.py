@@ -26,6 +26,7 @@ from bot.agent.evidence import ANSWERED_BY, answered_by, current_turn
 from bot.agent.models import EMBEDDED, close_model
 from bot.agent.questions import language_of
 from bot.agent.routing import smalltalk
+from bot.measures import Measures, NoMeasures, timed
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +64,8 @@ class ModelChain:
     concurrency: int = 8
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    measures: Measures = field(default_factory=NoMeasures)
+    """Told of calls, failures and tokens."""
     _places: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,22 +112,33 @@ class ModelChain:
         for attempt in range(self.retries + 1):
             try:
                 async with self._places, asyncio.timeout(self._left_s()):
-                    response = await handler(request.override(model=link.model))
+                    # Timed from here: that others ask is no fault of the model.
+                    with timed(self.measures, "model"):
+                        response = await handler(request.override(model=link.model))
             except Exception as error:  # noqa: BLE001 - whatever a provider's client raises
                 # Its text may hold keys and questions; its kind and status do not.
                 status = _status(error)
                 _log.warning("%s: %s %s", link.name, type(error).__name__, status or "")
+                self.measures.model_failed(link.name, str(status or type(error).__name__))
                 wait = _wait_s(error, attempt)
                 if wait is None or attempt == self.retries or wait >= self._left_s():
                     break
                 await self.sleep(wait)
             else:
                 link.failures = 0
+                self._count_tokens(link.name, response)
                 return _signed(response, link.name)
         link.failures += 1
         if link.failures >= _FAILURES_TO_REST:
             link.rests_until = self.clock() + _REST_S
         return None
+
+    def _count_tokens(self, name: str, response: ModelResponse[Any]) -> None:
+        for message in response.result:
+            if isinstance(message, AIMessage) and (usage := message.usage_metadata):
+                self.measures.tokens(
+                    name, read=usage["input_tokens"], written=usage["output_tokens"]
+                )
 
     def _left_s(self) -> float:
         """Seconds that providers have left in this turn."""

@@ -41,18 +41,23 @@ class Admission:
             call: With what.
             age_s: How long ago it was sent, in seconds.
         """
-        services = self._services
+        services, turned_away = self._services, self._services.measures.turned_away
         verdict = await services.doorkeeper.verdict(errand.place, errand.person)
         if verdict is Verdict.DENIED:
+            turned_away("denied")
             return self._denied
         if verdict is Verdict.UNKNOWN:
+            turned_away("unknown")
             return self._unknown
         if command.administrators_only and not services.doorkeeper.is_administrator(errand.person):
+            turned_away("no_administrator")
             _log.warning("/%s refused to %s", call.command, name_of(errand.person))
             return self._saying("administrators_only")
         if age_s > services.settings.telegram_stale_s:
+            turned_away("stale")
             return self._stale(age_s)
         if command.counted and (wait := too_fast_s(services, errand)):
+            turned_away("too_fast")
             return self._saying("busy", seconds=int(wait) + 1)
         return lambda errand: command.act(errand, call)
 
@@ -95,7 +100,7 @@ class Admission:
             try:
                 await services.postman.send(Place(administrator, Surface.PRIVATE), piece)
             except (Unreachable, TelegramError) as error:
-                _log.warning("an administrator cannot be told: %s", error)
+                _log.warning("an administrator cannot be told: %s", type(error).__name__)
 
     def _stale(self, age_s: float) -> Act:
         """One line for all that a place asked while the bot was away."""

@@ -206,7 +206,7 @@ async def answer_press(query: CallbackQuery, text: str = "", *, alert: bool = Fa
     try:
         await query.answer(text[:_MOST_SAID] or None, show_alert=alert)
     except TelegramError as error:
-        _log.info("a press was not answered: %s", error.message)
+        _log.info("a press was not answered: %s", type(error).__name__)
 
 
 def _answering(query: CallbackQuery, text: str) -> Act:

@@ -67,7 +67,7 @@ class Documents:
             file = await document.get_file()
             content = bytes(await file.download_as_bytearray())
         except TelegramError as error:
-            _log.warning("a file cannot be fetched: %s", error.message)
+            _log.warning("a file cannot be fetched: %s", type(error).__name__)
             await self._services.replies.say(errand, tell("error_document_lost", errand.language))
             return None
         return content

@@ -1,7 +1,8 @@
 """What is being done for one update, and the delivery of what it comes to, once.
 
 The pieces are recorded before the first is sent and the number of each once it is known, so after
-a crash the rest is sent and nothing twice.
+a crash the rest is sent and nothing twice. So is the interim message that shows work while it
+lasts: whatever is delivered later, by this process or the next, takes its place.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bot.answers import Language
 from bot.chat.delivery import Piece, Postman, Sightings, pieces_from_json, pieces_to_json
 from bot.chat.markup import Rich, cut, rich
 from bot.chat.places import Person, Place, Surface
+from bot.measures import Measures, NoMeasures, timed
 from bot.records import Inbox, Received
 
 
@@ -39,9 +41,16 @@ class Replies:
     """Delivers for errands."""
 
     def __init__(
-        self, postman: Postman, inbox: Inbox, sightings: Sightings, *, clock: Callable[[], float]
+        self,
+        postman: Postman,
+        inbox: Inbox,
+        sightings: Sightings,
+        *,
+        clock: Callable[[], float],
+        measures: Measures | None = None,
     ) -> None:
         """Take collaborators; the clock gives seconds since 1970."""
+        self._measures = measures or NoMeasures()
         self._postman = postman
         self._inbox = inbox
         self._sightings = sightings
@@ -56,23 +65,17 @@ class Replies:
             errand: What they are for.
             pieces: In order.
             into: Messages that are there already and become the first of these; those left over
-                are removed. Of a message that was edited, by default those that answered it.
+                are removed. By default those that answered a message before it was edited, or
+                the interim one.
 
         Raises:
             Unreachable: The place takes no messages.
         """
-        into = into or await self.earlier(errand)
-        plan = json.dumps(
-            {
-                "place": asdict(errand.place),
-                "reply_to": errand.message,
-                "pieces": pieces_to_json(pieces),
-                "into": list(into),
-            },
-            ensure_ascii=False,
-        )
+        into = into or await self.earlier(errand) or await self._interim(errand.update_id)
+        plan = _plan(errand, pieces, into=list(into))
         await self._inbox.plan(errand.update_id, plan)
-        return await self._send_rest(errand.update_id, plan, sent=(), attempted=())
+        with timed(self._measures, "delivery"):
+            return await self._send_rest(errand.update_id, plan, sent=(), attempted=())
 
     async def say(self, errand: Errand, text: str | Rich) -> list[int]:
         """Send a text without buttons, as long as it may be."""
@@ -85,10 +88,51 @@ class Replies:
             return []
         return list(await self._inbox.replies(errand.place.chat, errand.message))
 
+    async def show_interim(self, errand: Errand, piece: Piece) -> int:
+        """Send a message that shows work while it lasts, or change that of a process that died.
+
+        Returns:
+            Its number.
+
+        Raises:
+            Unreachable: The place takes no messages.
+        """
+        for number in await self._interim(errand.update_id):
+            if await self._postman.edit(errand.place, number, piece):
+                return number
+        await self._inbox.plan(errand.update_id, _plan(errand, [piece], interim=True))
+        number = await self._postman.send(
+            errand.place,
+            piece,
+            reply_to=errand.message,
+            on_leaving=partial(self._inbox.attempt, errand.update_id),
+            silent=True,
+        )
+        await self._inbox.sent(errand.update_id, [number])
+        return number
+
+    async def drop_interim(self, update_id: int) -> None:
+        """Remove the interim message of an update, if nothing took its place."""
+        received = await self._inbox.find(update_id)
+        if received is not None and received.plan and not is_final(received):
+            for number in await self._interim(update_id):
+                await self._postman.remove(place_of_plan(received.plan), number)
+
+    async def _interim(self, update_id: int) -> list[int]:
+        """The interim message of an update, found if it may be there."""
+        received = await self._inbox.find(update_id)
+        if received is None or received.plan is None or is_final(received):
+            return []
+        if received.sent or not received.attempted:
+            return list(received.sent)
+        return await self._send_rest(
+            update_id, received.plan, sent=(), attempted=received.attempted
+        )
+
     async def is_delivered(self, update_id: int) -> bool:
         """Whether everything that was to be sent for an update surely was."""
         received = await self._inbox.find(update_id)
-        if received is None or received.plan is None:
+        if received is None or received.plan is None or not is_final(received):
             return False
         return len(received.sent) == len(pieces_from_json(json.loads(received.plan)["pieces"]))
 
@@ -133,6 +177,26 @@ class Replies:
             await self._postman.remove(place, number)
         await self._inbox.link(place.chat, reply_to or -update_id, numbers, self._clock())
         return numbers
+
+
+def is_final(received: Received) -> bool:
+    """Whether what is to be sent for an update is known, and not only that work goes on."""
+    return received.plan is not None and not json.loads(received.plan).get("interim", False)
+
+
+def _plan(
+    errand: Errand, pieces: Sequence[Piece], *, into: Sequence[int] = (), interim: bool = False
+) -> str:
+    return json.dumps(
+        {
+            "place": asdict(errand.place),
+            "reply_to": errand.message,
+            "pieces": pieces_to_json(pieces),
+            "into": list(into),
+            "interim": interim,
+        },
+        ensure_ascii=False,
+    )
 
 
 def place_of_plan(plan: str) -> Place:

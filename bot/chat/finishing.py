@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Hashable
 
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.chat.acts import Act
 from bot.chat.delivery import Unreachable
 from bot.chat.desk import Desk
-from bot.chat.errands import Errand, Replies, place_of_plan
+from bot.chat.errands import Errand, Replies, is_final, place_of_plan
 from bot.chat.phrases import tell
 from bot.chat.places import Surface
+from bot.logs import about_request, request_of_update, without_quotes
+from bot.measures import Measures, NoMeasures
 from bot.records import Inbox, Received
 
 _log = logging.getLogger(__name__)
@@ -25,15 +28,20 @@ _PAUSES_S = (5.0, 15.0, 30.0, 60.0)
 class Finisher:
     """Runs what updates ask for."""
 
-    def __init__(self, desk: Desk, replies: Replies, inbox: Inbox) -> None:
+    def __init__(
+        self, desk: Desk, replies: Replies, inbox: Inbox, *, measures: Measures | None = None
+    ) -> None:
+        self._measures = measures or NoMeasures()
         self._desk = desk
         self._replies = replies
         self._inbox = inbox
 
     def begin(self, errand: Errand, act: Act, key: Hashable | None) -> None:
         """Have an act done: after what waits under the key, or with `None` at once."""
+        began = time.perf_counter()
 
         async def job() -> None:
+            self._measures.took("queue", time.perf_counter() - began)
             await self._see_through(errand.update_id, lambda: act(errand), key, errand)
 
         if key is None:
@@ -62,6 +70,17 @@ class Finisher:
         key: Hashable | None,
         errand: Errand | None = None,
     ) -> None:
+        # A line's worker was begun by another update, so each job says whose it is.
+        with about_request(request_of_update(update_id)):
+            await self._until_done(update_id, act, key, errand)
+
+    async def _until_done(
+        self,
+        update_id: int,
+        act: Callable[[], Awaitable[None]],
+        key: Hashable | None,
+        errand: Errand | None,
+    ) -> None:
         failures = 0
         try:
             while not await self._attempt(update_id, act, errand):
@@ -73,7 +92,14 @@ class Finisher:
             if not self._desk.was_stopped(key):
                 raise
             await self._tell(errand, "stopped")
+        await self._drop_interim(update_id)
         await self._inbox.finish(update_id)
+
+    async def _drop_interim(self, update_id: int) -> None:
+        try:
+            await self._replies.drop_interim(update_id)
+        except (Unreachable, TelegramError) as error:
+            _log.info("update %d: a message stays: %s", update_id, type(error).__name__)
 
     async def _attempt(
         self, update_id: int, act: Callable[[], Awaitable[None]], errand: Errand | None
@@ -82,15 +108,19 @@ class Finisher:
         try:
             await act()
         except Unreachable as error:
-            _log.info("update %d: %s", update_id, error)
+            _log.info("update %d: %s", update_id, without_quotes(str(error)))
             return True
         except NetworkError as error:
             if not isinstance(error, BadRequest):
                 _log.warning("Telegram cannot be reached: %s", type(error).__name__)
                 return False
-            _log.error("update %d: %s", update_id, error.message)
+            _log.error("update %d: %s", update_id, without_quotes(error.message))
+        except InvalidToken:
+            # With the next token the rest is sent.
+            _log.warning("update %d waits: Telegram does not know the token", update_id)
+            return False
         except TelegramError as error:
-            _log.error("update %d: %s", update_id, error.message)
+            _log.error("update %d: %s", update_id, without_quotes(error.message))
         except Exception:  # noqa: BLE001 - one update must not stop the others
             _log.exception("update %d failed", update_id)
         else:
@@ -107,12 +137,14 @@ class Finisher:
                 await self._replies.say(errand, tell(key, errand.language))
         except (Unreachable, TelegramError) as error:
             _log.warning(
-                "update %d: not even that it failed can be said: %s", errand.update_id, error
+                "update %d: not even that it failed can be said: %s",
+                errand.update_id,
+                type(error).__name__,
             )
         except Exception:  # noqa: BLE001 - as above
             _log.exception("update %d failed again", errand.update_id)
 
     async def _resume(self, update_id: int) -> None:
         received = await self._inbox.find(update_id)
-        if received is not None and received.plan is not None:
+        if received is not None and is_final(received):
             await self._replies.resume(received)

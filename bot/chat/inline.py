@@ -19,6 +19,7 @@ from bot.chat.markup import Rich, Span, Style, clean, cut, plain, rich
 from bot.chat.phrases import tell
 from bot.chat.replies import whole
 from bot.chat.services import ChatServices
+from bot.logs import without_quotes
 from knowledge.documents import ScoredPassage, SearchResult
 from knowledge.errors import KnowledgeError
 
@@ -54,7 +55,7 @@ class Inline:
         try:
             await query.answer(cards, cache_time=_CACHED_S, is_personal=True)
         except TelegramError as error:
-            _log.info("inline query not answered: %s", error.message)
+            _log.info("inline query not answered: %s", without_quotes(error.message))
 
     async def _cards(
         self, errand: Errand, question: str, language: Language
@@ -64,7 +65,9 @@ class Inline:
         if not question or verdict is not Verdict.WELCOME:
             return []
         answer, found = await asyncio.gather(self._answer(question), self._search(question))
-        if answer is not None:
+        if answer is None:
+            services.measures.question(errand.place.surface.value, "failed")
+        else:
             # What was not answered may be half typed: its text is no gap of the corpus.
             outcome = "stopped" if answer.refused else "answered"
             await note_question(services, errand, question, outcome)

@@ -88,7 +88,7 @@ class OfficeLists:
             )
         except (TelegramError, Unreachable) as error:
             # The figures are told already; a picture that fails must not tell them again.
-            _log.warning("an attachment was not sent: %s", error)
+            _log.warning("an attachment was not sent: %s", type(error).__name__)
 
 
 def _charts(report: OfficeReport, language: Language) -> list[bytes]:

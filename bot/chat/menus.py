@@ -45,7 +45,7 @@ async def offer_commands(bot: ExtBot[Leaving], administrators: Sequence[int]) ->
             try:
                 await bot.set_my_commands(_commands(names, language), scope, code)
             except TelegramError as error:
-                _log.warning("commands are not offered: %s", error.message)
+                _log.warning("commands are not offered: %s", type(error).__name__)
 
 
 def _commands(names: Sequence[str], language: str) -> list[BotCommand]:

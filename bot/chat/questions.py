@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from telegram.error import TelegramError
 
@@ -64,6 +65,7 @@ class Questions:
             number=errand.update_id or 1,
             reply_to=errand.message,
             quiet=bool(earlier),
+            begin=partial(services.replies.show_interim, errand),
         )
         answered = await self._answered(errand, question, history, watching)
         pieces = answered.pieces
@@ -127,7 +129,7 @@ class Questions:
                 )
         except (TelegramError, Unreachable) as error:
             # The figures are told already; a picture that fails must not tell them again.
-            _log.warning("a chart was not sent: %s", error)
+            _log.warning("a chart was not sent: %s", type(error).__name__)
 
     async def keep(self, errand: Errand, answer: Answer) -> str:
         """Keep an answer for its buttons; the token that they carry."""

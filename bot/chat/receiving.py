@@ -18,6 +18,8 @@ from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from bot.logs import about_request, request_of_update
+from bot.measures import Measures, NoMeasures
 from bot.records import Inbox
 
 _log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ class DurableQueue(asyncio.Queue[object]):
         clock: Callable[[], float],
         *,
         concerns: Callable[[Update], bool] = lambda _: True,
+        measures: Measures | None = None,
     ) -> None:
         """Take collaborators.
 
@@ -49,8 +52,10 @@ class DurableQueue(asyncio.Queue[object]):
             inbox: Where updates are recorded.
             clock: Seconds since 1970.
             concerns: Whether an update asks something of the bot.
+            measures: Told what becomes of each.
         """
         super().__init__()
+        self._measures = measures or NoMeasures()
         self.concerns = concerns
         self._inbox = inbox
         self._clock = clock
@@ -61,18 +66,28 @@ class DurableQueue(asyncio.Queue[object]):
         Raises:
             TelegramError: It cannot be recorded now; who brought it must bring it again.
         """
-        if isinstance(item, Update) and self.concerns(item):
-            try:
-                new = await self._inbox.receive(item.update_id, item.to_json(), self._clock())
-            except sqlite3.Error as error:
-                _log.error("update %d cannot be recorded: %s", item.update_id, error)
-                # Whatever else escaped would end the library's polling for good.
-                message = "an update cannot be recorded"
-                raise TelegramError(message) from error
-            if not new:
-                _log.info("update %d came again", item.update_id)
-                return
+        if isinstance(item, Update):
+            with about_request(request_of_update(item.update_id)):
+                if not await self._is_to_be_dealt_with(item):
+                    return
         await super().put(item)
+
+    async def _is_to_be_dealt_with(self, update: Update) -> bool:
+        """Record an update that is for the bot; false when it was taken before."""
+        if not self.concerns(update):
+            self._measures.update("overheard")
+            return True
+        try:
+            new = await self._inbox.receive(update.update_id, update.to_json(), self._clock())
+        except sqlite3.Error as error:
+            self._measures.update("unrecorded")
+            _log.error("update %d cannot be recorded: %s", update.update_id, error)
+            # Whatever else escaped would end the library's polling for good.
+            message = "an update cannot be recorded"
+            raise TelegramError(message) from error
+        self._measures.update("received" if new else "duplicate")
+        _log.info("update %d %s", update.update_id, "received" if new else "came again")
+        return new
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class Reindexing:
             for piece in pieces[1:]:
                 await self._services.postman.send(watcher.place, piece, reply_to=watcher.message)
         except (Unreachable, TelegramError) as error:
-            _log.warning("the rebuild's progress is not shown: %s", error)
+            _log.warning("the rebuild's progress is not shown: %s", type(error).__name__)
 
     async def _cancel(self, pressed: Pressed) -> None:
         language = pressed.errand.language

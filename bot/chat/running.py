@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,25 +16,30 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.chat.access import Doorkeeper
 from bot.chat.addressing import Me
-from bot.chat.budgets import day_of
+from bot.chat.contact import Contact
 from bot.chat.delivery import FloodGate, Leaving, Postman, Sightings
 from bot.chat.desk import Desk
-from bot.chat.errands import Replies
+from bot.chat.errands import Replies, is_final, place_of_plan
 from bot.chat.finishing import Finisher
 from bot.chat.front import Front, concerns
 from bot.chat.handlers import build_table
+from bot.chat.health import telling_health
 from bot.chat.menus import offer_commands
+from bot.chat.polling import TOKEN_REFUSED, PollingBot, polling
 from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import Answering, ChatServices
 from bot.chat.starting import alone, ensure_index, once_reached
+from bot.chat.tidying import tidy
+from bot.chat.vitals import Vitals
 from bot.errors import ConfigurationError
+from bot.logs import about_request, request_of_update
 from bot.records import Inbox, Received, Records, open_records
 
 if TYPE_CHECKING:
@@ -56,16 +60,10 @@ _ALLOWED_UPDATES = [
 ]
 _CONNECTIONS = 64
 _READ_TIMEOUT_S = 20.0
-_POLL_TIMEOUT_S = 25
-_DAY_S = 24 * 3600.0
-_KEPT_S = 2 * _DAY_S
-"""Telegram redelivers an update for 24 hours at most."""
-_FIGURES_KEPT_S = 400 * _DAY_S
-_PRUNE_EVERY_S = 3600.0
 
 _Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 _Application = Application[
-    ExtBot[Leaving], _Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+    PollingBot, _Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
 ]
 
 
@@ -77,6 +75,9 @@ class RunningBot:
     services: ChatServices
     port: int | None
     """Where the webhook listens; `None` when the bot polls."""
+    health_port: int | None
+    """Where the bot tells how it is; `None` when it does not."""
+    contact: Contact
 
 
 async def run_telegram(
@@ -93,7 +94,7 @@ async def run_telegram(
         on_ready: Told when updates are taken.
 
     Raises:
-        ConfigurationError: There is no token, or Telegram does not know it.
+        ConfigurationError: There is no token, or Telegram does not know it, or not any more.
     """
     # Without it python-telegram-bot warns whenever it was told to wait.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - read by the library alone
@@ -103,7 +104,10 @@ async def run_telegram(
         async with open_answering(settings) as answering, serving(answering) as bot:
             ready.set()
             on_ready(bot)
-            await stop.wait()
+            await _first_of(stop, bot.contact.revoked)
+            if not stop.is_set():
+                # What is not answered yet stays recorded, for the next token.
+                raise ConfigurationError(TOKEN_REFUSED)
             _log.info("stopping")
 
     with _signals_set(stop):
@@ -128,27 +132,40 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
             the webhook, or another process serves the data folder.
         UnreadableMemory: The records of the data folder are damaged.
     """
-    settings = answering.settings
+    contact = Contact()
+    vitals = Vitals(answering.measures, contact, answering.corpus)
+    async with (
+        telling_health(answering.settings.health_listen, vitals) as health_port,
+        _taking_updates(answering, contact, vitals) as (services, port),
+    ):
+        yield RunningBot(services.me, services, port, health_port, contact)
+
+
+@asynccontextmanager
+async def _taking_updates(
+    answering: Answering, contact: Contact, vitals: Vitals
+) -> AsyncIterator[tuple[ChatServices, int | None]]:
+    """What is behind a bot that takes updates, and where its webhook listens, if it has one."""
+    settings, measures = answering.settings, answering.measures
     await ensure_index(answering.corpus)
     async with (
         alone(settings.data_dir),
         open_records(settings.data_dir / "telegram.sqlite") as records,
     ):
-        queue = DurableQueue(records.inbox, time.time)
-        gate = FloodGate()
-        application = _application(settings, queue, gate)
+        queue = DurableQueue(records.inbox, time.time, measures=measures)
+        gate = FloodGate(contact=contact, measures=measures)
+        application = _application(settings, queue, gate, contact)
         async with _initialized(application):
             services = _services(answering, records, application.bot)
             queue.concerns = partial(concerns, me=services.me, trigger=settings.telegram_trigger)
             reindexing = Reindexing(services)
-            finisher = Finisher(services.desk, services.replies, records.inbox)
+            finisher = Finisher(services.desk, services.replies, records.inbox, measures=measures)
             table = build_table(services, reindexing, flood_waits=lambda: gate.flood_waits)
             front = Front(services, table, finisher)
-            application.add_handler(TypeHandler(Update, _taking(front)))
-            application.add_error_handler(_log_error)
+            _hand_to(front, application)
             url = settings.telegram_webhook_url
             receiving = (
-                _polling(application)
+                _polling(application, contact)
                 if url is None
                 else _listening(application, queue, settings, url)
             )
@@ -156,16 +173,29 @@ async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
                 await _take_up(services, front, finisher, application.bot)
                 await application.start()
                 async with (
-                    _beside(_prune(services)),
+                    _beside(tidy(services)),
                     _beside(offer_commands(application.bot, settings.telegram_admins)),
                     receiving as port,
                 ):
-                    yield RunningBot(services.me, services, port)
+                    # Where updates are polled, silence is a fault and needs no question.
+                    vitals.serves(services, application.bot.get_me if url is not None else None)
+                    yield services, port
             finally:
+                vitals.stops()
                 if application.running:
                     await application.stop()
                 await services.desk.close(settings.telegram_drain_s)
                 await reindexing.close()
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    tasks = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 @asynccontextmanager
@@ -180,22 +210,23 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await task
 
 
-def _application(settings: Settings, queue: DurableQueue, gate: FloodGate) -> _Application:
+def _application(
+    settings: Settings, queue: DurableQueue, gate: FloodGate, contact: Contact
+) -> _Application:
     if settings.telegram_token is None:
         message = "DAKESHI_TELEGRAM_TOKEN is not set. Get a token from @BotFather and set it."
         raise ConfigurationError(message)
     api = settings.telegram_api_url.rstrip("/")
-    return (
-        ApplicationBuilder()
-        .token(settings.telegram_token.get_secret_value())
-        .base_url(f"{api}/bot")
-        .base_file_url(f"{api}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S))
-        .rate_limiter(gate)
-        .update_queue(queue)
-        .job_queue(None)
-        .build()
+    bot = PollingBot(
+        settings.telegram_token.get_secret_value(),
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S),
+        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        rate_limiter=gate,
+        contact=contact,
     )
+    return ApplicationBuilder().bot(bot).update_queue(queue).job_queue(None).build()
 
 
 @asynccontextmanager
@@ -204,9 +235,8 @@ async def _initialized(application: _Application) -> AsyncIterator[None]:
         await once_reached(application.initialize)
     except InvalidToken:
         await application.shutdown()
-        message = "Telegram does not know DAKESHI_TELEGRAM_TOKEN. Get a new one from @BotFather."
         # The library's own message holds the token.
-        raise ConfigurationError(message) from None
+        raise ConfigurationError(TOKEN_REFUSED) from None
     try:
         yield
     finally:
@@ -222,7 +252,9 @@ def _services(answering: Answering, records: Records, bot: ExtBot[Leaving]) -> C
         me=Me(bot.id, bot.username),
         postman=postman,
         sightings=sightings,
-        replies=Replies(postman, records.inbox, sightings, clock=time.time),
+        replies=Replies(
+            postman, records.inbox, sightings, clock=time.time, measures=answering.measures
+        ),
         desk=Desk(),
         doorkeeper=Doorkeeper(answering.settings, records.people, time.time),
         clock=time.time,
@@ -230,25 +262,21 @@ def _services(answering: Answering, records: Records, bot: ExtBot[Leaving]) -> C
     )
 
 
-def _taking(front: Front) -> Callable[[Update, _Context], Any]:
-    async def take(update: Update, _: _Context) -> None:
-        await front.take(update)
+def _hand_to(front: Front, application: _Application) -> None:
+    """Have every update taken by the front."""
 
-    return take
+    async def take(update: Update, _: _Context) -> None:
+        with about_request(request_of_update(update.update_id)):
+            await front.take(update)
+
+    application.add_handler(TypeHandler(Update, take))
+    application.add_error_handler(_log_error)
 
 
 async def _log_error(update: object, context: _Context) -> None:
     """Log what escaped; never tell it to a chat."""
     number = update.update_id if isinstance(update, Update) else None
     _log.error("update %s was not taken", number, exc_info=context.error)
-
-
-def _log_polling_error(error: TelegramError) -> None:
-    """Say in a line why nothing arrives; the library tries again by itself."""
-    if isinstance(error, Conflict):
-        _log.error("another process polls with the same token; stop one of the two")
-    else:
-        _log.warning("updates cannot be fetched: %s", type(error).__name__)
 
 
 async def _take_up(
@@ -264,12 +292,14 @@ async def _take_up(
         if (update := await _readable(received, inbox, bot)) is not None
     ]
     # Every number that is known must be, before a lost one is looked for.
-    for _, update in left:
+    for received, update in left:
+        if received.plan is not None:
+            sightings.saw(place_of_plan(received.plan).chat, *received.sent)
         if (message := update.effective_message) is not None:
             sightings.saw(message.chat.id, message.message_id)
     for received, update in left:
         try:
-            if received.plan is not None:
+            if is_final(received):
                 finisher.begin_again(received)
             else:
                 await front.take(update)
@@ -289,24 +319,14 @@ async def _readable(received: Received, inbox: Inbox, bot: ExtBot[Leaving]) -> U
 
 
 @asynccontextmanager
-async def _polling(application: _Application) -> AsyncIterator[None]:
+async def _polling(application: _Application, contact: Contact) -> AsyncIterator[None]:
     """Fetch updates."""
     updater = application.updater
     if updater is None:
         message = "the application has no updater"
         raise RuntimeError(message)
-    try:
-        await updater.start_polling(
-            timeout=_POLL_TIMEOUT_S,
-            allowed_updates=_ALLOWED_UPDATES,
-            bootstrap_retries=-1,
-            error_callback=_log_polling_error,
-        )
+    async with polling(updater, contact, kinds=_ALLOWED_UPDATES):
         yield
-    finally:
-        # It runs already while it tries to reach Telegram for the first time.
-        if updater.running:
-            await updater.stop()
 
 
 @asynccontextmanager
@@ -334,24 +354,6 @@ async def _listening(
         yield listening
     finally:
         await webhook.close()
-
-
-async def _prune(services: ChatServices) -> None:
-    """Drop what is not to be kept any longer, now and then."""
-    records, settings = services.records, services.settings
-    while True:
-        now = services.clock()
-        try:
-            await records.inbox.prune(now - _KEPT_S)
-            await records.shown.prune(now)
-            await records.journal.prune(now - _FIGURES_KEPT_S)
-            await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
-            await services.answering.assistant.forget_older_than(
-                now - settings.memory_days * _DAY_S
-            )
-        except sqlite3.Error as error:
-            _log.error("the records are not tidied: %s", error)
-        await asyncio.sleep(_PRUNE_EVERY_S)
 
 
 @contextmanager

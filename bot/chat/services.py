@@ -17,6 +17,7 @@ from bot.chat.errands import Replies
 if TYPE_CHECKING:
     from bot.answers import Answer, Event
     from bot.corpus import CorpusStatus, Preview
+    from bot.measures import Measures
     from bot.records import Records
     from bot.settings import Settings
     from knowledge.calculators import Calculators
@@ -123,6 +124,11 @@ class Answering(Protocol):
         """Exact figures."""
         ...
 
+    @property
+    def measures(self) -> Measures:
+        """Keeps count."""
+        ...
+
 
 OpenAnswering = Callable[["Settings"], AbstractAsyncContextManager[Answering]]
 
@@ -149,3 +155,8 @@ class ChatServices:
     def settings(self) -> Settings:
         """Of this process."""
         return self.answering.settings
+
+    @property
+    def measures(self) -> Measures:
+        """Keeps count."""
+        return self.answering.measures

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +40,7 @@ class Watching:
         number: int,
         reply_to: int | None,
         quiet: bool = False,
+        begin: Callable[[Piece], Awaitable[int]] | None = None,
     ) -> None:
         """Prepare.
 
@@ -48,7 +50,9 @@ class Watching:
             number: Of the draft, not 0.
             reply_to: The message that is answered.
             quiet: Show typing alone.
+            begin: Sends the message that is shown meanwhile; its number.
         """
+        self._begin = begin or self._send
         self._postman = postman
         self._place = place
         self._number = number
@@ -120,13 +124,14 @@ class Watching:
             await self._renew_message(Piece.of(pieces[0]))
         except (TelegramError, Unreachable) as error:
             # What is shown meanwhile may fail; the answer itself is delivered with care.
-            _log.info("progress not shown: %s", error)
+            _log.info("progress not shown: %s", type(error).__name__)
         return _EDIT_EVERY_S
 
     async def _renew_message(self, piece: Piece) -> None:
         if self._message is None:
-            self._message = await self._postman.send(
-                self._place, piece, reply_to=self._reply_to, silent=True
-            )
+            self._message = await self._begin(piece)
         else:
             await self._postman.edit(self._place, self._message, piece)
+
+    async def _send(self, piece: Piece) -> int:
+        return await self._postman.send(self._place, piece, reply_to=self._reply_to, silent=True)

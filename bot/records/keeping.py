@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiosqlite
@@ -27,6 +28,12 @@ class Records:
     shown: shown.ShownAnswers
     journal: journal.Journal
     spending: spending.Spending
+    probe: Callable[[], Awaitable[None]]
+    """Writes something without a meaning, to see whether that can be done.
+
+    Raises:
+        sqlite3.Error: It cannot: the disk is full, damaged or read-only.
+    """
 
 
 @asynccontextmanager
@@ -55,6 +62,7 @@ async def open_records(path: Path) -> AsyncIterator[Records]:
             shown=shown.ShownAnswers(connection),
             journal=journal.Journal(connection),
             spending=spending.Spending(connection),
+            probe=partial(_write_version, connection),
         )
     finally:
         await connection.close()
@@ -80,7 +88,11 @@ async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
             raise UnreadableMemory(message)
         for schema in _SCHEMAS:
             await connection.executescript(schema)
-        await connection.execute(f"PRAGMA user_version = {_VERSION}")
+        await _write_version(connection)
     except sqlite3.Error as error:
         message = f"{path}: {error}"
         raise UnreadableMemory(message) from error
+
+
+async def _write_version(connection: aiosqlite.Connection) -> None:
+    await connection.execute(f"PRAGMA user_version = {_VERSION}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.answers import Answer, Citation, Event, Progress, TextPiece
 from bot.corpus import CorpusService
+from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.rules import load_rule_book
@@ -37,7 +38,7 @@ class EchoAssistant:
         if "slow" in question:
             await self.release.wait()
         if "fail" in question:
-            message = "a fault of the assistant"
+            message = f"a fault of the assistant with {question}"
             raise RuntimeError(message)
         text = f"答：{question}"
         if "long" in question:
@@ -94,3 +95,4 @@ class EchoAnswering:
     corpus: CorpusService
     assistant: EchoAssistant = field(default_factory=EchoAssistant)
     calculators: Calculators = field(default_factory=lambda: Calculators(load_rule_book()))
+    measures: Measures = field(default_factory=NoMeasures)

@@ -12,15 +12,18 @@ import logging
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.chat.contact import Contact
 from bot.chat.delivery.pacing import Limits, Pace
+from bot.measures import Measures, NoMeasures, timed
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +50,20 @@ class FloodGate(BaseRateLimiter[Leaving]):
         *,
         clock: Callable[[], float] = time.monotonic,
         tries: int = _MOST_TRIES,
+        contact: Contact | None = None,
+        measures: Measures | None = None,
     ) -> None:
+        """Take what it needs; everything has a default.
+
+        Args:
+            limits: Telegram's.
+            clock: Seconds that only grow.
+            tries: How often a request that fails is made.
+            contact: Told of every answer.
+            measures: Told of waits and failures.
+        """
+        self._contact = contact or Contact()
+        self._measures = measures or NoMeasures()
         self._pace = Pace(limits)
         self._clock = clock
         self._tries = tries
@@ -75,9 +91,11 @@ class FloodGate(BaseRateLimiter[Leaving]):
         chat = _chat_of(data)
         failures = 0
         while True:
-            await self._admit(endpoint, chat, rate_limit_args or _nothing)
+            with timed(self._measures, "gate", self._clock):
+                await self._admit(endpoint, chat, rate_limit_args or _nothing)
             try:
-                return await callback(*args, **kwargs)
+                with self._noting():
+                    return await callback(*args, **kwargs)
             except RetryAfter as error:
                 self._told_to_wait(endpoint if chat is None else chat, error)
             except NetworkError as error:
@@ -85,6 +103,20 @@ class FloodGate(BaseRateLimiter[Leaving]):
                 if not _may_repeat(error, endpoint) or failures >= self._tries:
                     raise
                 await asyncio.sleep(_pause_s(failures))
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Note how one request ends; a refusal is an answer, too."""
+        try:
+            yield
+        except TelegramError as error:
+            self._measures.telegram_failed(type(error).__name__)
+            if isinstance(error, InvalidToken):
+                self._contact.rejected()
+            elif isinstance(error, BadRequest) or not isinstance(error, NetworkError):
+                self._contact.heard()
+            raise
+        self._contact.heard()
 
     async def _admit(self, endpoint: str, chat: int | None, leaving: Leaving) -> None:
         if chat is None or not _counts(endpoint):
@@ -113,6 +145,7 @@ class FloodGate(BaseRateLimiter[Leaving]):
         self.flood_waits += 1
         told = error.retry_after
         seconds = told.total_seconds() if isinstance(told, timedelta) else float(told)
+        self._measures.told_to_wait(seconds)
         _log.warning("told to wait %.0f s", seconds)
         self._pace.hold(whom, self._clock() + seconds + 0.1)
 

@@ -23,6 +23,7 @@ from bot.chat.delivery.flood_gate import Leaving, surely_unsent
 from bot.chat.delivery.pieces import Piece, keyboard
 from bot.chat.delivery.sightings import Sightings
 from bot.chat.places import Place
+from bot.logs import without_quotes
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -112,7 +113,7 @@ class Postman:
         try:
             await self._bot.delete_message(place.chat, message)
         except TelegramError as error:
-            _log.info("a message stays: %s", error.message)
+            _log.info("a message stays: %s", without_quotes(error.message))
 
     async def send_photo(
         self, place: Place, image: bytes, *, name: str, caption: Piece, reply_to: int | None = None
@@ -163,7 +164,7 @@ class Postman:
                 place.chat, number, text, message_thread_id=place.topic
             )
         except TelegramError as error:
-            _log.info("no draft: %s", error.message)
+            _log.info("no draft: %s", without_quotes(error.message))
             return False
 
     async def typing(self, place: Place) -> None:
@@ -171,7 +172,7 @@ class Postman:
         try:
             await self._bot.send_chat_action(place.chat, "typing", message_thread_id=place.topic)
         except TelegramError as error:
-            _log.info("no typing: %s", error.message)
+            _log.info("no typing: %s", without_quotes(error.message))
 
     async def _attach(self, place: Place, attempt: Callable[[Place], Awaitable[int]]) -> int | None:
         try:
@@ -202,7 +203,7 @@ class Postman:
             except BadRequest as error:
                 if not _refuses_markup(error):
                     raise
-                _log.warning("markup refused: %s", error.message)
+                _log.warning("markup refused: %s", without_quotes(error.message))
                 message = await self._bot.send_message(where.chat, piece.plain, **addressed)
             self._sightings.saw(where.chat, message.message_id)
             return message.message_id

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.app import open_corpus, open_services
+from bot.app import open_corpus, open_measures, open_services
 from bot.chat.running import RunningBot, serving
 from bot.settings import Settings
 from tests.emulators import BotApi
@@ -63,7 +63,11 @@ def serve(telegram: BotApi, data: Path) -> Serve:
     @asynccontextmanager
     async def run(**given: Any) -> AsyncIterator[RunningBot]:
         settings = settings_for(telegram, data, **given)
-        async with open_services(settings) as answering, serving(answering) as bot:
+        measures = open_measures(settings)
+        async with (
+            open_services(settings, measures=measures) as answering,
+            serving(answering) as bot,
+        ):
             yield bot
 
     return run
@@ -92,8 +96,11 @@ def serve_echo(telegram: BotApi, data: Path) -> ServeEcho:
         assistant: EchoAssistant | None = None, **given: Any
     ) -> AsyncIterator[RunningBot]:
         settings = settings_for(telegram, data, **given)
-        with open_corpus(settings) as corpus:
-            answering = EchoAnswering(settings, corpus, assistant or EchoAssistant())
+        measures = open_measures(settings)
+        with open_corpus(settings, measures=measures) as corpus:
+            answering = EchoAnswering(
+                settings, corpus, assistant or EchoAssistant(), measures=measures
+            )
             async with serving(answering) as running:
                 yield running
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,50 +13,22 @@ import pytest
 
 from tests.e2e.telegram.conftest import ServeEcho
 from tests.emulators import BotApi, Chat, Person
+from tests.fakes.chat import EchoAssistant
+from tests.processes import bot_process
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[3]
 CHATS = 200
 QUESTIONS = 5
 
 
 @asynccontextmanager
-async def process(
-    telegram: BotApi, data: Path, *, ready: bool = True, **given: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot as a process, from when it is ready; killed at the end if it still runs."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - for a process of its own
-    running = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.fakes.telegram_bot",
-        env={
-            **kept,
-            "PYTHONPATH": str(ROOT),
-            "DAKESHI_DATA_DIR": str(data),
-            "DAKESHI_TELEGRAM_TOKEN": telegram.token,
-            "DAKESHI_TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-            "DAKESHI_TELEGRAM_PERSON_PER_MIN": "1000",
-            "DAKESHI_TELEGRAM_CHAT_PER_MIN": "1000",
-            "DAKESHI_TELEGRAM_DRAIN_S": "10",
-            **given,
-        },
-        cwd=data,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=None if ready else asyncio.subprocess.PIPE,
-    )
-    try:
+async def process(telegram: BotApi, data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process, from when it is ready."""
+    async with bot_process(telegram, data) as running:
         assert running.stdout is not None
-        if not ready:
-            yield running
-            return
         assert (await asyncio.wait_for(running.stdout.readline(), 60)).strip() == b"ready"
         yield running
-    finally:
-        if running.returncode is None:
-            running.kill()
-        await running.wait()
 
 
 def answers_in(person: Person, chat: Chat) -> list[str]:
@@ -114,7 +84,9 @@ async def test_a_bot_that_cannot_reach_telegram_waits_and_can_be_stopped(
     telegram: BotApi, data: Path
 ) -> None:
     nowhere = {"DAKESHI_TELEGRAM_API_URL": "http://127.0.0.1:9"}
-    async with process(telegram, data, ready=False, **nowhere) as running:
+    async with bot_process(
+        telegram, data, stderr=asyncio.subprocess.PIPE, given=nowhere
+    ) as running:
         while not (data / "telegram.sqlite").exists():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
@@ -126,7 +98,10 @@ async def test_a_bot_that_cannot_reach_telegram_waits_and_can_be_stopped(
 async def test_a_second_process_in_the_same_data_folder_is_refused(
     telegram: BotApi, data: Path
 ) -> None:
-    async with process(telegram, data), process(telegram, data, ready=False) as second:
+    async with (
+        process(telegram, data),
+        bot_process(telegram, data, stderr=asyncio.subprocess.PIPE) as second,
+    ):
         _, said = await asyncio.wait_for(second.communicate(), 60)
         assert second.returncode == 1
         assert b"Another process serves Telegram" in said
@@ -176,3 +151,22 @@ async def test_an_update_that_comes_again_is_not_answered_again(
         an.says(chat, "二")
         await an.hears(chat, "答：二")
     assert len(an.sees(chat)) == 2
+
+
+async def test_what_showed_that_work_goes_on_becomes_the_answer_after_a_kill(
+    telegram: BotApi, data: Path, serve_echo: ServeEcho
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    group = telegram.supergroup("编制群", members=[an])
+    asked = an.says(group, "@dakeshi_bot slow 一")
+    async with bot_process(telegram, data) as running:
+        shown = await an.hears(group, "正在检索", timeout=60)
+        running.send_signal(signal.SIGKILL)
+        await running.wait()
+    assistant = EchoAssistant()
+    assistant.release.set()
+    async with serve_echo(assistant):
+        await telegram.world.signal.until(lambda: "答：" in shown.text or None, 30)
+    assert an.sees(group) == [shown]
+    assert shown.text == "答：slow 一"
+    assert shown.reply_to is asked

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.delivery import Piece, Sightings
-from bot.chat.errands import Errand, Replies, place_of_plan
+from bot.chat.errands import Errand, Replies, is_final, place_of_plan
 from bot.chat.markup import rich
 from bot.chat.places import Place, Surface
 from bot.records import Inbox, Records, open_records
@@ -222,3 +222,67 @@ async def test_a_plan_tells_where_it_is_to_be_delivered(process: Process) -> Non
     (received,) = await process.inbox.pending()
     assert received.plan is not None
     assert place_of_plan(received.plan) == GROUP
+
+
+# The interim message
+
+WORKING = Piece("正在检索…", "正在检索…")
+
+
+async def work(process: Process) -> None:
+    """Show that work goes on, and more of it, then deliver."""
+    number = await process.replies.show_interim(ERRAND, WORKING)
+    await process.postman.edit(GROUP, number, Piece("第一", "第一"))
+    await process.deliver()
+
+
+async def test_what_is_delivered_takes_the_place_of_the_interim_message(process: Process) -> None:
+    await work(process)
+    assert process.postman.texts() == TEXTS
+    first = min(process.postman.messages)
+    assert process.postman.messages[first].reply_to == 50
+
+
+@pytest.mark.parametrize("done", [True, False])
+@pytest.mark.parametrize("again", range(6))
+@pytest.mark.parametrize("steps", range(5))
+async def test_no_interim_message_outlives_the_processes_that_showed_it(
+    process: Process, steps: int, again: int, *, done: bool
+) -> None:
+    for after in (steps, again):
+        process.postman.crash(after, done=done)
+        try:
+            await take_up(process)
+        except Crash:
+            process = process.next()
+    process.postman._left = None
+    await take_up(process)
+    assert process.postman.texts() == TEXTS
+
+
+async def take_up(process: Process) -> None:
+    """As a process does that starts: deliver what is known, or work anew."""
+    (received,) = await process.inbox.pending()
+    if is_final(received):
+        await process.replies.resume(received)
+    else:
+        await work(process)
+
+
+async def test_what_only_shows_work_is_not_delivered(process: Process) -> None:
+    await process.replies.show_interim(ERRAND, WORKING)
+    assert not await process.replies.is_delivered(ERRAND.update_id)
+    await process.deliver()
+    assert await process.replies.is_delivered(ERRAND.update_id)
+
+
+async def test_an_interim_message_that_nothing_followed_is_dropped(process: Process) -> None:
+    await process.replies.show_interim(ERRAND, WORKING)
+    await process.next().replies.drop_interim(ERRAND.update_id)
+    assert process.postman.texts() == []
+
+
+async def test_what_is_delivered_is_not_dropped(process: Process) -> None:
+    await work(process)
+    await process.replies.drop_interim(ERRAND.update_id)
+    assert process.postman.texts() == TEXTS
