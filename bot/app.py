@@ -10,10 +10,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.corpus import CorpusService, Proof
+from bot.errors import ConfigurationError
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
@@ -53,12 +55,12 @@ def open_corpus(
     Args:
         settings: Of this process.
         embedder: Loads the embedding model; by default the one that the settings name.
-        engine: Opens the stores; by default the embedded ones.
+        engine: Opens the stores; by default those that the settings name.
         proof: Asks the golden questions; by default those of the corpus and the operator's own.
     """
     service = CorpusService(
         data_dir=settings.data_dir,
-        generations=GenerationStore(settings.data_dir, engine or _embedded_engine()),
+        generations=GenerationStore(settings.data_dir, engine or store_engine(settings)),
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
@@ -202,10 +204,31 @@ def _known_questions() -> tuple[KnownQuestion, ...]:
 _SUGGESTED = frozenset({"fact", "list", "comparison", "english"})
 
 
-def _embedded_engine() -> StoreEngine:
-    from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - engines load late
+def store_engine(settings: Settings) -> StoreEngine:
+    """The engine that the settings name; no server is asked for anything yet.
 
-    return EmbeddedEngine()
+    Raises:
+        ConfigurationError: What the engine needs is not installed.
+    """
+    if settings.vector_engine == "embedded" or settings.vector_url is None:
+        from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - engines load late
+
+        return EmbeddedEngine()
+    from knowledge.adapters.served_collections import Address  # noqa: PLC0415
+
+    token = settings.vector_token.get_secret_value() if settings.vector_token else ""
+    address = Address(settings.vector_url, token=token, timeout_s=settings.vector_timeout_s)
+    if settings.vector_engine == "chroma":
+        from knowledge.adapters.chroma_engine import ChromaEngine  # noqa: PLC0415
+
+        return ChromaEngine(address)
+    if find_spec("pymilvus") is None:
+        raise ConfigurationError(
+            "DAKESHI_VECTOR_ENGINE=milvus needs pymilvus: pip install 'dakeshi[milvus]'"
+        )
+    from knowledge.adapters.milvus_engine import MilvusEngine  # noqa: PLC0415
+
+    return MilvusEngine(address)
 
 
 def _golden_proof(settings: Settings) -> Proof:

@@ -187,3 +187,14 @@ class StoreEngine(Protocol):
     def open(self, folder: Path) -> Stores:
         """Committed stores, read-only; raises `CorruptGeneration` when they are damaged."""
         ...
+
+    def discard_unused(self, generations: Path) -> None:
+        """Remove what is kept elsewhere for generations that are gone.
+
+        Called by the one writer after it has removed folders. What a crash or an unreachable server
+        leaves is removed the next time; so this never fails for want of a server.
+
+        Args:
+            generations: Folder that holds the folder of every generation.
+        """
+        ...
