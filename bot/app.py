@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,7 +66,7 @@ def open_corpus(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
         pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
-        embedder=embedder or (lambda: load_embedder(settings)),
+        embedder=embedder or (lambda: indexing_embedder(settings)),
         proof=proof or _golden_proof(settings),
     )
     try:
@@ -178,6 +179,24 @@ def load_embedder(settings: Settings) -> Embedder:
     from knowledge.adapters.onnx_embedder import OnnxEmbedder  # noqa: PLC0415
 
     return OnnxEmbedder(threads=settings.threads)
+
+
+def indexing_embedder(settings: Settings) -> Embedder:
+    """As `load_embedder`; passages are embedded by a Ray cluster when the settings name one.
+
+    Raises:
+        ConfigurationError: Ray is not installed.
+    """
+    embedder = load_embedder(settings)
+    if settings.ray_address is None:
+        return embedder
+    if find_spec("ray") is None:
+        raise ConfigurationError("--ray needs Ray: pip install 'dakeshi[ray]'")
+    from knowledge.adapters.ray_embedder import RayEmbedder  # noqa: PLC0415 - an extra
+
+    # A worker has one processor, whatever this machine's setting is, and no secrets.
+    model = Settings.model_construct(embedding_model=settings.embedding_model, threads=1)
+    return RayEmbedder(embedder, address=settings.ray_address, load=partial(load_embedder, model))
 
 
 def embedded_corpus() -> Path:

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     """Token of that server; `user:password` for Milvus, a bearer token for Chroma."""
     vector_timeout_s: float = Field(default=10.0, gt=0, le=600)
     """Longest wait for one search on that server, in seconds; building may take 30 times as long."""
+    ray_address: str | None = None
+    """Ray cluster that embeds passages when the corpus is indexed, as host:port, or `local`."""
     language: Literal["auto", "zh", "en"] = "auto"
     """Language of the terminal's own words; `auto` follows the locale."""
     answer_timeout_s: float = Field(default=60.0, gt=0, le=3600)

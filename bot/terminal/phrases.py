@@ -306,6 +306,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "rebuild and switch even if nothing changed or golden questions fail",
     },
     "help_remove": {"zh": "不再收录这些文件夹", "en": "folders to forget"},
+    "help_ray": {
+        "zh": "由 Ray 集群计算向量：主机:端口，或 local",
+        "en": "have a Ray cluster embed the passages: host:port, or local",
+    },
     "help_corpus": {
         "zh": '资料 JSONL：{"id","text","title"?}',
         "en": 'JSONL of {"id","text","title"?}',

@@ -237,10 +237,9 @@ class GenerationStore:
 
         For a data folder that is about to go; nothing may be open.
         """
-        shutil.rmtree(self._folder, ignore_errors=True)
-        if self._data.is_dir():
-            self._folder.mkdir(exist_ok=True)
-            self._engine.discard_unused(self._folder)
+        for folder in self._folder.glob("*/"):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._engine.discard_unused(self._folder)
 
     def _current(self) -> _Opened:
         """The opened serving generation; the caller holds the mutex."""

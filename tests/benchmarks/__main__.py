@@ -1,6 +1,6 @@
 """`make bench`: this project against the usual pipeline, in one run, and how it grows.
 
-    python -m tests.benchmarks [--quick] [--passages N] [--json FILE]
+    python -m tests.benchmarks [--quick] [--passages N] [--sizes N …] [--engine NAME] [--json FILE]
 
 A target that is missed is marked and changes no exit status: figures of a busy machine are figures
 of the machine. Without `--quick` the run takes about a quarter of an hour on two idle cores.
@@ -25,7 +25,7 @@ from tests.benchmarks.overhead import lines as overhead_lines
 from tests.benchmarks.overhead import measure as measure_overhead
 from tests.benchmarks.processes import WorkerFailed
 from tests.benchmarks.report import as_json, comparison_lines, scale_lines
-from tests.benchmarks.scale import SIZES, measure_scale
+from tests.benchmarks.scale import ENGINES, SIZES, measure_scale
 
 _QUESTIONS = 130
 _ASKED_OF_A_MODEL = 40
@@ -48,7 +48,11 @@ def main() -> int:
                 []
                 if options.quick
                 else measure_scale(
-                    options.sizes, questions=material.questions, folder=Path(folder), say=_say
+                    options.sizes,
+                    questions=material.questions,
+                    folder=Path(folder),
+                    say=_say,
+                    engine=options.engine,
                 )
             )
         except WorkerFailed as failure:
@@ -70,6 +74,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--passages", type=int, metavar="N", help="compare on the first N only")
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="sizes to grow to"
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="what the grown corpus is kept in"
     )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write all figures; a bare name: bench-results/"
