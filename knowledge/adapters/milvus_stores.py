@@ -1,8 +1,7 @@
 """Both legs of one generation in one collection of a Milvus server.
 
 Milvus's hybrid search would find both legs' passages in one request, and says of each only what its
-ranker made of the two scores. The retriever needs the scores: their fusion was measured against
-ranks and min-max scaling, and whether a question is answered at all is read off the lexical one.
+ranker made of the two scores. The retriever needs the scores: it fuses them in its own way, and whether a question is answered at all is read off the lexical one.
 """
 
 from __future__ import annotations

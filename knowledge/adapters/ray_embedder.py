@@ -230,7 +230,7 @@ def _connected(address: str, workers: int | None) -> Any:
 
 
 def _check(address: str) -> None:
-    """Knock first: where nobody listens, Ray tries for ten minutes."""
+    """Knock first: where nobody listens, Ray was still trying after nine minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
         socket.create_connection((host, int(port)), _REACH_S).close()

@@ -38,7 +38,7 @@ _MODEL = ROOT / "knowledge" / "models" / "multilingual-e5-small-zh-en"
 def main() -> int:
     """Measure, print, and write down what was asked for; the exit status."""
     options = _options()
-    material = load_material(_QUESTIONS)
+    material = load_material(options.questions)
     some = material.passages[: options.passages]
     material = Material(material.name, some, material.questions)
     if options.only_growth:
@@ -100,6 +100,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave out how it grows")
     parser.add_argument("--only-growth", action="store_true", help="leave out all but how it grows")
+    parser.add_argument(
+        "--questions", type=int, default=_QUESTIONS, metavar="N", help="how many are asked"
+    )
     parser.add_argument("--passages", type=int, metavar="N", help="compare on the first N only")
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="sizes to grow to"
