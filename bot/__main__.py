@@ -86,11 +86,11 @@ def _corpus(settings: Settings) -> AbstractContextManager[Corpus]:
 
 
 def _benchmark(settings: Settings, show: Show) -> Build:
-    from bot.app import load_embedder  # noqa: PLC0415 - see above
-    from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - see above
+    from bot.app import load_embedder, store_engine  # noqa: PLC0415 - see above
     from knowledge.evaluation import TemporaryIndex  # noqa: PLC0415 - see above
 
-    return TemporaryIndex(embedder=load_embedder(settings), engine=EmbeddedEngine(), progress=show)
+    engine = store_engine(settings)
+    return TemporaryIndex(embedder=load_embedder(settings), engine=engine, progress=show)
 
 
 def _calculators(settings: Settings) -> Calculators:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.corpus import CorpusService, Proof
+from bot.errors import ConfigurationError
 from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
@@ -56,18 +59,18 @@ def open_corpus(
     Args:
         settings: Of this process.
         embedder: Loads the embedding model; by default the one that the settings name.
-        engine: Opens the stores; by default the embedded ones.
+        engine: Opens the stores; by default those that the settings name.
         proof: Asks the golden questions; by default those of the corpus and the operator's own.
         measures: Keeps count; by default nobody does.
     """
     service = CorpusService(
         data_dir=settings.data_dir,
-        generations=GenerationStore(settings.data_dir, engine or _embedded_engine()),
+        generations=GenerationStore(settings.data_dir, engine or store_engine(settings)),
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
         pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
-        embedder=embedder or (lambda: load_embedder(settings)),
+        embedder=embedder or (lambda: indexing_embedder(settings)),
         proof=proof or _golden_proof(settings),
         measures=measures,
     )
@@ -199,6 +202,24 @@ def load_embedder(settings: Settings) -> Embedder:
     return OnnxEmbedder(threads=settings.threads)
 
 
+def indexing_embedder(settings: Settings) -> Embedder:
+    """As `load_embedder`; passages are embedded by a Ray cluster when the settings name one.
+
+    Raises:
+        ConfigurationError: Ray is not installed.
+    """
+    embedder = load_embedder(settings)
+    if settings.ray_address is None:
+        return embedder
+    if find_spec("ray") is None:
+        raise ConfigurationError("--ray needs Ray: pip install 'dakeshi[ray]'")
+    from knowledge.adapters.ray_embedder import RayEmbedder  # noqa: PLC0415 - an extra
+
+    # A worker has one processor, whatever this machine's setting is, and no secrets.
+    model = Settings.model_construct(embedding_model=settings.embedding_model, threads=1)
+    return RayEmbedder(embedder, address=settings.ray_address, load=partial(load_embedder, model))
+
+
 def embedded_corpus() -> Path:
     """Folder of the corpus that comes with the package."""
     return Path(str(resources.files("knowledge").joinpath("corpus")))
@@ -223,10 +244,31 @@ def _known_questions() -> tuple[KnownQuestion, ...]:
 _SUGGESTED = frozenset({"fact", "list", "comparison", "english"})
 
 
-def _embedded_engine() -> StoreEngine:
-    from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - engines load late
+def store_engine(settings: Settings) -> StoreEngine:
+    """The engine that the settings name; no server is asked for anything yet.
 
-    return EmbeddedEngine()
+    Raises:
+        ConfigurationError: What the engine needs is not installed.
+    """
+    if settings.vector_engine == "embedded" or settings.vector_url is None:
+        from knowledge.adapters.embedded import EmbeddedEngine  # noqa: PLC0415 - engines load late
+
+        return EmbeddedEngine()
+    from knowledge.adapters.served_collections import Address  # noqa: PLC0415
+
+    token = settings.vector_token.get_secret_value() if settings.vector_token else ""
+    address = Address(settings.vector_url, token=token, timeout_s=settings.vector_timeout_s)
+    if settings.vector_engine == "chroma":
+        from knowledge.adapters.chroma_engine import ChromaEngine  # noqa: PLC0415
+
+        return ChromaEngine(address)
+    if find_spec("pymilvus") is None:
+        raise ConfigurationError(
+            "DAKESHI_VECTOR_ENGINE=milvus needs pymilvus: pip install 'dakeshi[milvus]'"
+        )
+    from knowledge.adapters.milvus_engine import MilvusEngine  # noqa: PLC0415
+
+    return MilvusEngine(address)
 
 
 def _golden_proof(settings: Settings) -> Proof:

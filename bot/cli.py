@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -127,6 +128,9 @@ def _telegram(_: Namespace, session: Session) -> int:
 
 
 def _reindex(options: Namespace, session: Session) -> int:
+    if options.ray is not None:
+        settings = session.settings.model_copy(update={"ray_address": options.ray})
+        session = replace(session, settings=settings)
     return reindex(
         session,
         paths=[Path(path) for path in options.paths],

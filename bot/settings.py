@@ -10,9 +10,10 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigurationError
@@ -76,6 +77,16 @@ class Settings(BaseSettings):
     """Tokens that everybody together may use in a day; 0 means no limit."""
     embedding_model: str | None = None
     """Any sentence-transformers model, by name or folder; empty means the bundled one."""
+    vector_engine: Literal["embedded", "chroma", "milvus"] = "embedded"
+    """Where indexes lie: in the data folder, or their vectors on a Chroma or Milvus server."""
+    vector_url: str | None = Field(default=None, validate_default=True)
+    """Address of that server, such as http://127.0.0.1:8000 for Chroma and :19530 for Milvus."""
+    vector_token: SecretStr | None = None
+    """Token of that server; `user:password` for Milvus, a bearer token for Chroma."""
+    vector_timeout_s: float = Field(default=10.0, gt=0, le=600)
+    """Longest wait for one search on that server, in seconds; building may take 30 times as long."""
+    ray_address: str | None = None
+    """Ray cluster that embeds passages when the corpus is indexed, as host:port, or `local`."""
     language: Literal["auto", "zh", "en"] = "auto"
     """Language of the terminal's own words; `auto` follows the locale."""
     answer_timeout_s: float = Field(default=60.0, gt=0, le=3600)
@@ -157,6 +168,18 @@ class Settings(BaseSettings):
         host, _, port = value.rpartition(":")
         if not host or not port.isdecimal() or int(port) > _MOST_PORT:
             message = "needs host:port, such as 127.0.0.1:8080"
+            raise ValueError(message)
+        return value
+
+    @field_validator("vector_url", mode="after")
+    @classmethod
+    def _check_server(cls, value: str | None, info: ValidationInfo) -> str | None:
+        engine = info.data.get("vector_engine", "embedded")
+        if value is None and engine == "embedded":
+            return None
+        parts = urlsplit(value or "")
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            message = f"needs a whole address for {engine}, such as http://127.0.0.1:8000"
             raise ValueError(message)
         return value
 

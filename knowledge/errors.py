@@ -15,6 +15,7 @@
     │   ├── NothingToRollBack     there is no previous generation
     │   └── GoldenGateFailed      the new index no longer answers the golden questions
     └── StoreError                a storage engine failed
+        └── EngineUnavailable     a server that holds indexes cannot be reached
 
 Each carries a stable `code`, so that logs and tests do not compare prose.
 Foreign errors are translated in `knowledge.adapters`, once, with their cause kept.
@@ -140,3 +141,9 @@ class StoreError(KnowledgeError):
     """A storage engine failed."""
 
     code = "STORE"
+
+
+class EngineUnavailable(StoreError):
+    """A server that holds indexes cannot be reached; the index itself is not to blame."""
+
+    code = "ENGINE_UNAVAILABLE"

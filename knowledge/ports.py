@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,20 @@ class Embedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions; shape `(len(texts), dimension)`, float32, unit length."""
+        ...
+
+
+@runtime_checkable
+class SpreadEmbedder(Protocol):
+    """What an embedder has besides when other processes work for it."""
+
+    @property
+    def passages_at_once(self) -> int:
+        """How many texts it wants with one call, to keep all of them busy."""
+        ...
+
+    def release(self) -> None:
+        """Let the others go; they come back when they are needed again."""
         ...
 
 
@@ -186,4 +200,15 @@ class StoreEngine(Protocol):
 
     def open(self, folder: Path) -> Stores:
         """Committed stores, read-only; raises `CorruptGeneration` when they are damaged."""
+        ...
+
+    def discard_unused(self, generations: Path) -> None:
+        """Remove what is kept elsewhere for generations that are gone.
+
+        Called by the one writer after it has removed folders. What a crash or an unreachable server
+        leaves is removed the next time; so this never fails for want of a server.
+
+        Args:
+            generations: Folder that holds the folder of every generation.
+        """
         ...

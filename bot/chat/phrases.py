@@ -98,6 +98,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "还没有建好索引，请稍后再问。",
         "en": "Nothing is indexed yet. Please ask later.",
     },
+    "error_unavailable": {
+        "zh": "资料库的服务器暂时连不上，请过几分钟再问。",
+        "en": "The server that holds the index cannot be reached. Please ask again in some minutes.",
+    },
     "error_internal": {
         "zh": "程序内部出了错，已经记录。请再试一次。",
         "en": "Something went wrong inside and was logged. Please try again.",

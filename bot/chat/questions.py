@@ -25,7 +25,7 @@ from bot.chat.replies import present
 from bot.chat.services import ChatServices
 from bot.chat.watching import Watching
 from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
-from knowledge.errors import NoGeneration
+from knowledge.errors import EngineUnavailable, NoGeneration
 
 _log = logging.getLogger(__name__)
 
@@ -191,5 +191,8 @@ def _excuse(error: Exception, language: Language) -> str:
         return tell("error_timeout", language)
     if isinstance(error, NoGeneration):
         return tell("error_empty_corpus", language)
+    if isinstance(error, EngineUnavailable):
+        _log.error("an answer failed: %s", error)
+        return tell("error_unavailable", language)
     _log.error("an answer failed", exc_info=error)
     return tell("error_internal", language)

@@ -160,6 +160,7 @@ def _define_reindex(parser: _Parser, words: Words) -> None:
     parser.options.add_argument(
         "--remove", nargs="+", default=[], metavar="PATH", help=words("help_remove")
     )
+    parser.options.add_argument("--ray", metavar="ADDRESS", help=words("help_ray"))
     parser.options.add_argument("--json", action="store_true", help=words("help_json"))
 
 

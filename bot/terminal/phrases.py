@@ -229,6 +229,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "The store of the index failed. Try again; if it goes on, run dakeshi reindex. "
         "($detail)",
     },
+    "error_engine_unavailable": {
+        "zh": "存放索引的服务器暂时不能用。索引没有损坏，服务器恢复后再问即可。（$detail）",
+        "en": "The server that holds the index cannot be used now; the index itself is whole. "
+        "$detail",
+    },
     "error_input": {"zh": "输入无法使用：$detail", "en": "$detail"},
     "error_os": {
         "zh": "系统拒绝了操作：$detail。请检查权限和剩余空间。",
@@ -320,6 +325,10 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "rebuild and switch even if nothing changed or golden questions fail",
     },
     "help_remove": {"zh": "不再收录这些文件夹", "en": "folders to forget"},
+    "help_ray": {
+        "zh": "由 Ray 集群计算向量：主机:端口，或 local",
+        "en": "have a Ray cluster embed the passages: host:port, or local",
+    },
     "help_corpus": {
         "zh": '资料 JSONL：{"id","text","title"?}',
         "en": 'JSONL of {"id","text","title"?}',

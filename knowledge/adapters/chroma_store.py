@@ -28,7 +28,7 @@ Its filter looks at the metadata of every vector: 25 ms at 20,000, where a searc
 
 
 class ChromaCollection(Protocol):
-    """What is used of `chromadb.Collection`."""
+    """What is used of `chromadb.Collection`, and its end."""
 
     def add(self, ids: Any, embeddings: Any, metadatas: Any) -> Any:
         """Add vectors."""
@@ -48,6 +48,10 @@ class ChromaCollection(Protocol):
         """Number of vectors."""
         ...
 
+    def close(self) -> None:
+        """Release files, memory and connections; a second call does nothing."""
+        ...
+
 
 class ChromaVectorStore:
     """`knowledge.ports.VectorStore` over a collection in cosine space."""
@@ -56,7 +60,7 @@ class ChromaVectorStore:
         """Wrap a collection.
 
         Args:
-            collection: An `EmbeddedCollection`, or what `chromadb.HttpClient.get_collection` gives.
+            collection: An `EmbeddedCollection`, or a `ServedCollection`.
             batch_size: Most vectors sent at once.
         """
         self._collection = collection
@@ -127,8 +131,7 @@ class ChromaVectorStore:
     def close(self) -> None:
         """Release files and memory; a second call does nothing."""
         self._kept.clear()
-        if isinstance(self._collection, EmbeddedCollection):
-            self._collection.close()
+        self._collection.close()
 
     def _query(
         self,

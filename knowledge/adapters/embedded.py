@@ -48,3 +48,6 @@ class EmbeddedEngine:
             lexical = TantivyStore.open(folder / _LEXICAL)
             opened.pop_all()
         return Stores(passages=passages, vectors=vectors, lexical=lexical)
+
+    def discard_unused(self, generations: Path) -> None:
+        """Nothing: all of a generation lies in its folder."""

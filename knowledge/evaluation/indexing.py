@@ -57,3 +57,4 @@ class TemporaryIndex:
                     yield retriever, report.passages
             finally:
                 generations.close()
+                generations.destroy()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ import pydantic
 
 from knowledge.errors import (
     CorruptGeneration,
+    EngineUnavailable,
     GenerationError,
     NoGeneration,
     NothingToRollBack,
@@ -114,6 +116,7 @@ class GenerationStore:
         Raises:
             NoGeneration: Nothing is indexed yet.
             CorruptGeneration: The serving generation cannot be opened; the message names remedies.
+            EngineUnavailable: The server that holds it cannot be reached.
         """
         with self._mutex:
             opened = self._current()
@@ -221,12 +224,22 @@ class GenerationStore:
         A generation that some process still reads is left for the next time.
         """
         remove_debris(self._folder, self._kept())
+        self._engine.discard_unused(self._folder)
         self._pointer.remove_unfinished()
 
     def close(self) -> None:
         """Close the open generation as soon as its last lease ends."""
         with self._mutex:
             self._retire()
+
+    def destroy(self) -> None:
+        """Remove every generation, and what the engine keeps of them elsewhere.
+
+        For a data folder that is about to go; nothing may be open.
+        """
+        for folder in self._folder.glob("*/"):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._engine.discard_unused(self._folder)
 
     def _current(self) -> _Opened:
         """The opened serving generation; the caller holds the mutex."""
@@ -259,6 +272,8 @@ class GenerationStore:
             if isinstance(error, CorruptGeneration | StoreError):
                 if self.serving() != generation_id:
                     return None
+                if isinstance(error, EngineUnavailable):
+                    raise
                 raise CorruptGeneration(f"{error} {_REMEDY}") from error
             raise
         return _Opened(Generation(generation_id, manifest, stores), lock)

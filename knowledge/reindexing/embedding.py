@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.documents import Passage
 from knowledge.errors import ModelError, StoreError
-from knowledge.ports import Embedder, PassageStore, Stores
+from knowledge.ports import Embedder, PassageStore, SpreadEmbedder, Stores
 from knowledge.reindexing.pipeline import Pipeline
 from knowledge.reindexing.progress import Meter, Stage
 from knowledge.reindexing.reading import passage_key
@@ -55,6 +55,7 @@ class VectorFiller:
         self._embedder = embedder
         self._old = old
         self._meter = meter
+        self._spread = embedder if isinstance(embedder, SpreadEmbedder) else None
         self._tally = Tally()
 
     def fill(self, stores: Stores, document_ids: Iterable[str], total: int) -> Tally:
@@ -68,10 +69,17 @@ class VectorFiller:
         Raises:
             ModelError: The embedder gives vectors of another shape than it says, or no numbers.
         """
+        try:
+            return self._fill(stores, document_ids, total)
+        finally:
+            if self._spread is not None:
+                self._spread.release()
+
+    def _fill(self, stores: Stores, document_ids: Iterable[str], total: int) -> Tally:
         self._meter.at(Stage.EMBEDDING, 0, total)
         items = self._items(stores.passages, document_ids)
         done = 0
-        while window := list(islice(items, _WINDOW)):
+        while window := list(islice(items, max(_WINDOW, self._at_once))):
             vectors = self._vectors(window, done, total)
             ids = [item.passage.id for item in window]
             regions = [item.passage.regions for item in window]
@@ -80,6 +88,10 @@ class VectorFiller:
             done += len(window)
             self._meter.at(Stage.EMBEDDING, done, total)
         return self._tally
+
+    @property
+    def _at_once(self) -> int:
+        return self._spread.passages_at_once if self._spread is not None else _BATCH
 
     def _items(self, store: PassageStore, document_ids: Iterable[str]) -> Iterator[_Item]:
         for document_id in document_ids:
@@ -99,8 +111,9 @@ class VectorFiller:
         self._tally.reused += reused
         self._tally.embedded += len(window) - reused
         missing = sorted(texts.keys() - vectors.keys(), key=lambda key: (len(texts[key]), key))
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
+        at_once = self._at_once
+        for start in range(0, len(missing), at_once):
+            batch = missing[start : start + at_once]
             vectors.update(zip(batch, self._embed([texts[key] for key in batch]), strict=True))
             self._meter.at(Stage.EMBEDDING, done + min(len(vectors), len(window)), total)
         return vectors

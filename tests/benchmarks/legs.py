@@ -68,6 +68,9 @@ class _KeepsStores:
         self.stores = self._engine.open(folder)
         return self.stores
 
+    def discard_unused(self, generations: Path) -> None:
+        self._engine.discard_unused(generations)
+
 
 def measure(folder: Path, embedder: Embedder) -> Row:
     """Index one set and rank its questions four ways."""

@@ -102,13 +102,17 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
 
 def scale_lines(sizes: Sequence[Size]) -> Iterator[str]:
     """How ours grows, as a table."""
-    yield "| passages | search p50 | p95 | naming a place p50 | p95 | memory | open | on disk | built in |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield (
+        "| engine | passages | search p50 | p95 | naming a place p50 | p95 | memory | of a server "
+        "| open | on disk | built in | passages/s |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|---|---|---|"
     for size in sizes:
         yield (
-            f"| {size.passages:,} | {size.p50_ms:.1f} ms | {size.p95_ms:.1f} ms "
+            f"| {size.engine} | {size.passages:,} | {size.p50_ms:.1f} ms | {size.p95_ms:.1f} ms "
             f"| {size.place_p50_ms:.1f} ms | {size.place_p95_ms:.1f} ms | {size.rss_mib:.0f} MiB "
-            f"| {size.open_s:.2f} s | {size.disk_mib:.0f} MiB | {size.build_s:.0f} s |"
+            f"| {size.server_rss_mib:.0f} MiB | {size.open_s:.2f} s | {size.disk_mib:.0f} MiB "
+            f"| {size.build_s:.0f} s | {size.passages_per_s:,.0f} |"
         )
 
 

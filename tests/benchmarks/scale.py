@@ -3,6 +3,9 @@
     python -m tests.benchmarks.scale build FOLDER DATA_FOLDER COUNT
     python -m tests.benchmarks.scale ask   FOLDER QUESTIONS
 
+`--engine` takes the same corpus to a Chroma server or a Milvus Lite that is started for it; memory
+and disk are then those of the server as well.
+
 Embedding 200,000 texts would take hours, so none is: a passage is made of sentences of three real
 ones, and its vector is the normalised mean of theirs, by chance weights, with noise. Such vectors
 are clustered as real ones are, and questions, which are really embedded, find their neighbours.
@@ -20,16 +23,18 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.material import read_texts, sentences, write_texts
 from tests.benchmarks.processes import percentile, rss_mib, run_worker, tell
+from tests.emulators.servers import RunningServer, chroma_server, milvus_lite
 
 if TYPE_CHECKING:
     from knowledge.documents import Document, Passage
-    from knowledge.ports import Stores, Vectors
+    from knowledge.ports import StoreEngine, Stores, Vectors
 
 SIZES = (1_000, 10_000, 50_000, 200_000)
 
@@ -65,10 +70,23 @@ class Size:
     disk_mib: float
     build_s: float
     """Filling and committing the stores, without embedding."""
+    engine: str = "embedded"
+    server_rss_mib: float = 0.0
+    """Memory of the server, if there is one, after the last question."""
+
+    @property
+    def passages_per_s(self) -> float:
+        """Stored and committed."""
+        return self.passages / self.build_s if self.build_s else 0.0
 
 
 def measure_scale(
-    sizes: Sequence[int], *, questions: Sequence[str], folder: Path, say: Callable[[str], None]
+    sizes: Sequence[int],
+    *,
+    questions: Sequence[str],
+    folder: Path,
+    say: Callable[[str], None],
+    engine: str = "embedded",
 ) -> list[Size]:
     """Build and search a corpus of each size, in processes of their own.
 
@@ -77,16 +95,23 @@ def measure_scale(
         questions: To ask of each.
         folder: Where `compare` left our data folder, whose passages are drawn from.
         say: Told what is being done.
+        engine: One of `ENGINES`.
     """
     asked = folder / "scale-questions.json"
     write_texts(asked, questions)
     found = []
     for count in sizes:
-        say(f"growing to {count:,} passages")
-        place = folder / f"scale-{count}"
-        built = run_worker(_ME, "build", place, folder / "ours", str(count))
+        say(f"growing to {count:,} passages on {engine}")
+        place = folder / f"scale-{engine}-{count}"
+        place.mkdir()
+        with _SERVERS[engine](place / "server") as server:
+            url = server.url if server else ""
+            built = run_worker(
+                _ME, "build", place / "index", folder / "ours", str(count), engine, url
+            )
+            run = run_worker(_ME, "ask", place / "index", asked, engine, url)
+            server_rss_mib = _rss_mib_of(server)
         disk_mib = sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) / _MIB
-        run = run_worker(_ME, "ask", place, asked)
         plain, named = run.figures["plain_ms"], run.figures["place_ms"]
         found.append(
             Size(
@@ -99,40 +124,77 @@ def measure_scale(
                 open_s=run.figures["open_s"],
                 disk_mib=disk_mib,
                 build_s=built.figures["seconds"],
+                engine=engine,
+                server_rss_mib=server_rss_mib,
             )
         )
         shutil.rmtree(place)
     return found
 
 
-def build(folder: str, data_folder: str, count: str) -> None:
+def _rss_mib_of(server: RunningServer | None) -> float:
+    if server is None or server.process is None:
+        return 0.0
+    import psutil  # type: ignore[import-untyped]
+
+    process = psutil.Process(server.process.pid)
+    family = [process, *process.children(recursive=True)]
+    return float(sum(one.memory_info().rss for one in family)) / _MIB
+
+
+@contextmanager
+def _no_server(_: Path) -> Iterator[None]:
+    yield None
+
+
+_SERVERS: dict[str, Callable[[Path], AbstractContextManager[RunningServer | None]]] = {
+    "embedded": _no_server,
+    "chroma": chroma_server,
+    "milvus-lite": milvus_lite,
+}
+ENGINES = tuple(_SERVERS)
+_TIMEOUT_S = 60.0
+"""A benchmark waits; what it waits for is what it measures."""
+
+
+def _engine(name: str, url: str) -> StoreEngine:
+    from bot.app import store_engine
+    from bot.settings import load_settings
+
+    if name == "embedded":
+        return store_engine(load_settings())
+    kind = name.removesuffix("-lite")
+    return store_engine(
+        load_settings(vector_engine=kind, vector_url=url, vector_timeout_s=_TIMEOUT_S)
+    )
+
+
+def build(folder: str, data_folder: str, count: str, engine_name: str, url: str) -> None:
     """Worker: stores of `count` synthetic passages."""
     from knowledge.adapters.embedded import EmbeddedEngine
     from knowledge.generations import GenerationStore
 
-    engine = EmbeddedEngine()
-    generations = GenerationStore(Path(data_folder), engine)
+    generations = GenerationStore(Path(data_folder), EmbeddedEngine())
     with generations.lease() as generation:
         texts, vectors = _sources(generation.stores)
     generations.close()
     Path(folder).mkdir()
     started = time.perf_counter()
-    stores = engine.create(Path(folder), dimension=vectors.shape[1])
+    stores = _engine(engine_name, url).create(Path(folder), dimension=vectors.shape[1])
     _fill(stores, _Mixer(texts, vectors), int(count))
     tell("figures", seconds=time.perf_counter() - started)
     stores.close()
 
 
-def ask(folder: str, questions: str) -> None:
+def ask(folder: str, questions: str, engine_name: str, url: str) -> None:
     """Worker: search what `build` made."""
     from bot.app import load_embedder
     from bot.settings import load_settings
-    from knowledge.adapters.embedded import EmbeddedEngine
     from knowledge.retrieval import Retriever
 
     embedder = load_embedder(load_settings())
     started = time.perf_counter()
-    stores = EmbeddedEngine().open(Path(folder))
+    stores = _engine(engine_name, url).open(Path(folder))
     open_s = time.perf_counter() - started
     retriever = Retriever(embedder=embedder, stores=stores)
     asked = read_texts(questions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,20 @@ from hypothesis import strategies as st
 
 from knowledge.adapters.tantivy_store import TantivyStore
 from knowledge.errors import StoreError
-from knowledge.ports import LexicalStore
+from knowledge.ports import LexicalStore, StoreEngine
+from tests.contracts.stores import SparseLeg, milvus_engine
 from tests.fakes.lexical_store import FakeLexicalStore
 
 Make = Callable[[], LexicalStore]
 
 
-@pytest.fixture(params=["fake", "tantivy"])
+@pytest.fixture(scope="module")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreEngine]:
+    with milvus_engine(tmp_path_factory.mktemp("milvus") / "data") as engine:
+        yield engine
+
+
+@pytest.fixture(params=["fake", "tantivy", pytest.param("milvus", marks=pytest.mark.slow)])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     made: list[LexicalStore] = []
 
@@ -28,6 +34,9 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
         store: LexicalStore
         if request.param == "fake":
             store = FakeLexicalStore()
+        elif request.param == "milvus":
+            engine = request.getfixturevalue("milvus")
+            store = SparseLeg(engine, tmp_path / f"lexical-{len(made)}")
         else:
             store = TantivyStore.create(tmp_path / f"lexical-{len(made)}")
         made.append(store)
@@ -162,17 +171,25 @@ def test_many_threads_search_at_once(store: LexicalStore) -> None:
 _WORDS = st.lists(st.sampled_from(["精简", "机构", "第13条", "68", "office"]), max_size=12)
 
 
-@settings(
+_EXACT = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(passages=st.lists(_WORDS, min_size=1, max_size=8), question=_WORDS)
-def test_real_scores_are_those_of_exact_bm25(
-    passages: list[list[str]], question: list[str], tmp_path_factory: pytest.TempPathFactory
+_PASSAGES = st.lists(_WORDS, min_size=1, max_size=8)
+
+
+@_EXACT
+@given(passages=_PASSAGES, question=_WORDS)
+def test_scores_are_those_of_exact_bm25(
+    make: Make, passages: list[list[str]], question: list[str]
 ) -> None:
-    fake, ids = FakeLexicalStore(), [str(i) for i in range(len(passages))]
-    with closing(TantivyStore.create(tmp_path_factory.mktemp("bm25") / "lexical")) as real:
-        for store in (fake, real):
-            store.add(ids, passages, [()] * len(passages))
-            store.commit()
-        expected = dict(fake.search(question, 10))
-        assert dict(real.search(question, 10)) == pytest.approx(expected, rel=1e-4)
+    fake, real = FakeLexicalStore(), make()
+    ids = [str(i) for i in range(len(passages))]
+    for store in (fake, real):
+        store.add(ids, passages, [()] * len(passages))
+        store.commit()
+    expected = dict(fake.search(question, 10))
+    assert dict(real.search(question, 10)) == pytest.approx(expected, rel=1e-4)
+    assert dict(real.scores(question, ids)) == pytest.approx(
+        {i: expected.get(i, 0.0) for i in ids}, rel=1e-4
+    )
+    assert dict(real.idf(question)) == pytest.approx(dict(fake.idf(question)), rel=1e-6)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from knowledge.adapters.chroma_store import ChromaVectorStore
 from knowledge.errors import StoreError
-from knowledge.ports import Vectors, VectorStore
+from knowledge.ports import StoreEngine, Vectors, VectorStore
+from tests.contracts.stores import DenseLeg, chroma_engine, milvus_engine
 from tests.fakes.stores import FakeVectorStore
 
 HUAIBEI, JIUQUAN = "安徽省淮北市", "甘肃省酒泉市"
@@ -21,16 +22,38 @@ HUAIBEI, JIUQUAN = "安徽省淮北市", "甘肃省酒泉市"
 Make = Callable[[], VectorStore]
 
 
-@pytest.fixture(params=["fake", "chroma"])
+@pytest.fixture(scope="module")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreEngine]:
+    with milvus_engine(tmp_path_factory.mktemp("milvus") / "data") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreEngine]:
+    with chroma_engine(tmp_path_factory.mktemp("chroma") / "data") as engine:
+        yield engine
+
+
+@pytest.fixture(
+    params=[
+        "fake",
+        "embedded",
+        pytest.param("chroma", marks=pytest.mark.slow),
+        pytest.param("milvus", marks=pytest.mark.slow),
+    ]
+)
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     made: list[VectorStore] = []
 
     def build() -> VectorStore:
         store: VectorStore
+        folder = tmp_path / f"vectors-{len(made)}"
         if request.param == "fake":
             store = FakeVectorStore()
+        elif request.param == "embedded":
+            store = ChromaVectorStore.create(folder)
         else:
-            store = ChromaVectorStore.create(tmp_path / f"vectors-{len(made)}")
+            store = DenseLeg(request.getfixturevalue(request.param), folder)
         made.append(store)
         return store
 

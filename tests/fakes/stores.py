@@ -139,3 +139,6 @@ class FakeEngine:
         passages, vectors, lexical = copy(made[0]), copy(made[1]), copy(made[2])
         passages.closed = vectors.closed = lexical.closed = False
         return Stores(passages, vectors, lexical)
+
+    def discard_unused(self, generations: Path) -> None:
+        pass

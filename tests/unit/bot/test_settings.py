@@ -65,3 +65,25 @@ def test_a_dot_env_file_is_read_and_one_in_another_encoding_is_named(tmp_path: P
     (tmp_path / ".env").write_bytes("DAKESHI_MODEL=模型\n".encode("gb18030"))
     with pytest.raises(ConfigurationError, match=r"\.env"):
         load_settings()
+
+
+def test_an_engine_on_a_server_needs_the_servers_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAKESHI_VECTOR_ENGINE", "milvus")
+    with pytest.raises(ConfigurationError, match=r"DAKESHI_VECTOR_URL: .*whole address for milvus"):
+        load_settings()
+    monkeypatch.setenv("DAKESHI_VECTOR_URL", "http://127.0.0.1:19530")
+    assert load_settings().vector_url == "http://127.0.0.1:19530"
+
+
+@pytest.mark.parametrize("value", ["localhost:8000", "http://", "ftp://x", "/data/milvus.db"])
+def test_an_address_without_scheme_or_host_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAKESHI_VECTOR_URL", value)
+    with pytest.raises(ConfigurationError, match="DAKESHI_VECTOR_URL"):
+        load_settings()
+
+
+def test_a_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAKESHI_VECTOR_TOKEN", "root:geheim")
+    assert "geheim" not in repr(load_settings())
