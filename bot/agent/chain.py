@@ -22,7 +22,7 @@ from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.config import get_config
 
 import prompts
-from bot.agent.evidence import ANSWERED_BY, answered_by, current_turn
+from bot.agent.evidence import ANSWERED_BY, answered_by, current_turn, with_own_turn
 from bot.agent.models import EMBEDDED, close_model
 from bot.agent.questions import language_of
 from bot.agent.routing import smalltalk
@@ -89,8 +89,13 @@ class ModelChain:
     async def call_embedded(
         self, request: ModelRequest[Any], handler: Handler
     ) -> ModelResponse[Any]:
-        """The embedded model's reply."""
-        return _signed(await handler(request.override(model=self.embedded)), EMBEDDED)
+        """The embedded model's reply, out of what it looked up and computed itself.
+
+        What another model called for in its place may be wrong, or half of what is needed.
+        """
+        own = with_own_turn(request.messages, EMBEDDED)
+        asked = request.override(model=self.embedded, messages=own)
+        return _signed(await handler(asked), EMBEDDED)
 
     async def close(self) -> None:
         """Close what the providers' models keep open."""

@@ -179,6 +179,19 @@ def answered_by(message: object) -> str | None:
     return str(name) if name else None
 
 
+def with_own_turn(messages: Sequence[AnyMessage], model: str) -> list[AnyMessage]:
+    """The conversation, its newest turn without what other models than this one did and were told."""
+    turn = current_turn(messages)
+    own = [one for one in turn if answered_by(one) == model]
+    calls = {call["id"] for one in own if isinstance(one, AIMessage) for call in one.tool_calls}
+    kept = [
+        one
+        for one in turn[1:]
+        if answered_by(one) == model or (isinstance(one, ToolMessage) and one.tool_call_id in calls)
+    ]
+    return [*messages[: len(messages) - len(turn)], *turn[:1], *kept]
+
+
 def collect(messages: Iterable[AnyMessage]) -> list[Evidence]:
     """Evidence of every search among these messages, oldest first."""
     return [
