@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.corpus import CorpusService, Proof
+from bot.data_folder import using
 from bot.errors import ConfigurationError
 from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
@@ -62,6 +63,9 @@ def open_corpus(
         engine: Opens the stores; by default those that the settings name.
         proof: Asks the golden questions; by default those of the corpus and the operator's own.
         measures: Keeps count; by default nobody does.
+
+    Raises:
+        DataFolderError: The data folder cannot be used.
     """
     service = CorpusService(
         data_dir=settings.data_dir,
@@ -74,11 +78,12 @@ def open_corpus(
         proof=proof or _golden_proof(settings),
         measures=measures,
     )
-    try:
-        service.recover()
-        yield service
-    finally:
-        service.close()
+    with using(settings.data_dir):
+        try:
+            service.recover()
+            yield service
+        finally:
+            service.close()
 
 
 @asynccontextmanager

@@ -234,6 +234,19 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "The server that holds the index cannot be used now; the index itself is whole. "
         "$detail",
     },
+    "error_newer_data_folder": {
+        "zh": "数据目录（或备份）是更新版本的程序写的，这个版本不认识。请装回新版本，"
+        "或把升级前的备份恢复到另一个目录。（$detail）",
+        "en": "$detail",
+    },
+    "error_data_folder_in_use": {
+        "zh": "数据目录正在被别的进程使用。请停止正在服务的助手，等其他命令结束，再试一次。（$detail）",
+        "en": "$detail",
+    },
+    "error_read_only_data_folder": {
+        "zh": "数据目录不能写入。请给当前用户写权限，或以可写方式挂载。（$detail）",
+        "en": "$detail",
+    },
     "error_input": {"zh": "输入无法使用：$detail", "en": "$detail"},
     "error_os": {
         "zh": "系统拒绝了操作：$detail。请检查权限和剩余空间。",
