@@ -12,6 +12,7 @@
     │   ├── DataFolderInUse       another process uses it, or has it for itself
     │   └── ReadOnlyDataFolder    it cannot be written, and must be
     └── ConfigurationError        a setting or an argument cannot be used
+        └── UnusableBackup        a backup is damaged, or is none
 
 Everything else that escapes is a bug: it is logged with its traceback and the user gets one calm
 sentence. `knowledge.errors.InputError` is fit to show as well.
@@ -89,3 +90,9 @@ class ConfigurationError(BotError):
     """A setting or an argument cannot be used; the message names it and the remedy."""
 
     code = "CONFIGURATION"
+
+
+class UnusableBackup(ConfigurationError):
+    """A backup is damaged, holds what no backup does, or does not fit; nothing was changed."""
+
+    code = "UNUSABLE_BACKUP"

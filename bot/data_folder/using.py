@@ -9,10 +9,11 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.data_folder.migrating import STEPS, Step, is_current, migrate
+from bot.data_folder.swapping import complete_swap, has_abandoned, remove_abandoned, swap_is_due
 from bot.errors import DataFolderInUse, ReadOnlyDataFolder
 from knowledge.generations.locking import FileLock
 
@@ -43,9 +44,10 @@ def using(
         DataFolderInUse: Another process had it alone all the time.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _tidy(folder)
     for _ in range(1 + int(patience_s / _POLL_S)):
         with FileLock(folder / LOCK_FILE) as lock:
-            if lock.acquire_shared() and is_current(folder, steps):
+            if lock.acquire_shared() and _is_settled(folder, steps):
                 yield
                 return
         _settle(folder, steps)
@@ -75,11 +77,25 @@ def alone_with(folder: Path) -> Iterator[None]:
         yield
 
 
+def _tidy(folder: Path) -> None:
+    """Remove what a restore left that was killed, unless the folder is in use or cannot change."""
+    if not has_abandoned(folder):
+        return
+    with suppress(OSError), FileLock(folder / LOCK_FILE) as lock:
+        if lock.acquire_exclusive():
+            remove_abandoned(folder)
+
+
+def _is_settled(folder: Path, steps: Sequence[Step]) -> bool:
+    return not swap_is_due(folder) and is_current(folder, steps)
+
+
 def _settle(folder: Path, steps: Sequence[Step]) -> None:
     """Bring the folder into shape, unless somebody else does or still uses it as it is."""
     lock = FileLock(folder / LOCK_FILE)
     if _taken_alone(lock, folder):
         with lock:
+            complete_swap(folder)
             migrate(folder, steps)
 
 
