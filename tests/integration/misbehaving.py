@@ -70,11 +70,13 @@ def void(_: object) -> None:
 
 def read(head: dict[str, Any], body: bytes) -> bytes:
     """Read a file as the corpus's worker does, unless its name says what to do instead."""
-    name = Path(head["path"]).stem
+    name = Path(head.get("path") or head["name"]).stem
     if name.startswith("poisoned"):
         ctypes.string_at(0)
     if name.startswith("endless"):
         spin(head)
+    if name.startswith("greedy"):
+        bytearray(10 * 1024**3)
     if name.startswith("lying"):
         return b'{"documents": [{"text": 1, "metadata": {"title": ["x"]}}], "run": "os.system"}'
     return apart.reply(head, body)
