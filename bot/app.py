@@ -22,7 +22,7 @@ from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
-from knowledge.loading import count_files, read_corpus
+from knowledge.loading import count_files, load_apart, read_corpus
 from knowledge.ports import Embedder, StoreEngine
 from knowledge.reindexing import CorpusRoots, Pipeline
 from knowledge.retrieval import Retriever
@@ -77,7 +77,9 @@ def open_corpus(
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
-        pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
+        pipeline=Pipeline(
+            read=partial(read_corpus, load=load_apart), count=count_files, split=split
+        ),
         embedder=embedder or (lambda: indexing_embedder(settings)),
         proof=proof or _golden_proof(settings),
         measures=measures,
