@@ -6,6 +6,7 @@
     │   ├── QuestionTooLong       more characters than a question may have
     │   ├── AnswerTimeout         no answer within the deadline
     │   ├── UnreadableMemory      what was said before cannot be read
+    │   ├── RecordsUnavailable    the database behind the records does not do what it is asked
     │   └── OfficeListError       a list of offices cannot be used (bot.office_lists)
     └── ConfigurationError        a setting or an argument cannot be used
 
@@ -55,6 +56,12 @@ class UnreadableMemory(UserFacingError):
     """The memory of conversations cannot be opened; the message names the file."""
 
     code = "UNREADABLE_MEMORY"
+
+
+class RecordsUnavailable(UserFacingError):
+    """The records cannot be read or written now; the message says why, and holds no value."""
+
+    code = "RECORDS_UNAVAILABLE"
 
 
 class ConfigurationError(BotError):
