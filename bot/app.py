@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot.corpus import CorpusService, Proof
 from bot.data_folder import using
 from bot.errors import ConfigurationError
@@ -22,7 +24,7 @@ from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
-from knowledge.loading import count_files, read_corpus
+from knowledge.loading import count_files, load_apart, read_corpus
 from knowledge.ports import Embedder, StoreEngine
 from knowledge.reindexing import CorpusRoots, Pipeline
 from knowledge.retrieval import Retriever
@@ -77,7 +79,9 @@ def open_corpus(
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
-        pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
+        pipeline=Pipeline(
+            read=partial(read_corpus, load=load_apart), count=count_files, split=split
+        ),
         embedder=embedder or (lambda: indexing_embedder(settings)),
         proof=proof or _golden_proof(settings),
         measures=measures,
@@ -144,10 +148,12 @@ async def open_services(
         measures: As in `open_corpus`; those of a chain that is given are its own.
 
     Raises:
+        ConfigurationError: What the settings name is not installed, or its address cannot be used.
+        RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
         UnreadableMemory: The memory of the data folder is damaged.
     """
     from bot.agent.answering import AnswerLimits, Assistant  # noqa: PLC0415 - LangChain, 1.5 s
-    from bot.agent.memory import sqlite_memory  # noqa: PLC0415
+    from bot.agent.memory import open_memory  # noqa: PLC0415
     from bot.agent.models import embedded_model  # noqa: PLC0415
     from bot.agent.suggesting import SuggestionBook  # noqa: PLC0415
     from bot.agent.tools import calculator_tools, search_tool  # noqa: PLC0415
@@ -157,8 +163,12 @@ async def open_services(
     chain = chain or _model_chain(settings, calculators, measures)
     try:
         with open_corpus(settings, embedder=embedder, engine=engine, measures=measures) as corpus:
-            path = settings.data_dir / "memory.sqlite"
-            async with sqlite_memory(path) if remember else nullcontext() as memory:
+            memories = (
+                open_memory(settings.data_dir / "memory.sqlite", database_url(settings))
+                if remember
+                else nullcontext()
+            )
+            async with memories as memory:
                 assistant = Assistant(
                     model=embedded_model(calculators.rules),
                     chain=chain,
@@ -179,6 +189,20 @@ async def open_services(
     finally:
         if chain is not None:
             await chain.close()
+
+
+def database_url(settings: Settings) -> SecretStr | None:
+    """The PostgreSQL database that the settings name; `None` means SQLite in the data folder.
+
+    Raises:
+        ConfigurationError: What it needs is not installed.
+    """
+    if settings.database_url is not None and not all(map(find_spec, _FOR_POSTGRES)):
+        raise ConfigurationError(
+            "DAKESHI_DATABASE_URL needs psycopg and LangGraph's checkpoints for it: "
+            "pip install 'dakeshi[postgres]'"
+        )
+    return settings.database_url
 
 
 def open_measures(settings: Settings) -> Measures:
@@ -283,6 +307,7 @@ def _known_questions() -> tuple[KnownQuestion, ...]:
     )
 
 
+_FOR_POSTGRES = ("psycopg", "psycopg_pool", "langgraph.checkpoint.postgres")
 _SUGGESTED = frozenset({"fact", "list", "comparison", "english"})
 
 

@@ -6,6 +6,7 @@
     │   ├── QuestionTooLong       more characters than a question may have
     │   ├── AnswerTimeout         no answer within the deadline
     │   ├── UnreadableMemory      what was said before cannot be read
+    │   ├── RecordsUnavailable    the database behind the records does not do what it is asked
     │   └── OfficeListError       a list of offices cannot be used (bot.office_lists)
     ├── DataFolderError           the data folder cannot be used as a whole
     │   ├── NewerDataFolder       a newer dakeshi wrote it
@@ -84,6 +85,12 @@ class ReadOnlyDataFolder(DataFolderError):
     """The data folder cannot be written, and must be."""
 
     code = "READ_ONLY_DATA_FOLDER"
+
+
+class RecordsUnavailable(UserFacingError):
+    """The records cannot be read or written now; the message says why, and holds no value."""
+
+    code = "RECORDS_UNAVAILABLE"
 
 
 class ConfigurationError(BotError):

@@ -10,7 +10,6 @@ import asyncio
 import hmac
 import logging
 import secrets
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,6 +17,7 @@ from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from bot.errors import RecordsUnavailable
 from bot.logs import about_request, request_of_update
 from bot.measures import Measures, NoMeasures
 from bot.records import Inbox
@@ -79,7 +79,7 @@ class DurableQueue(asyncio.Queue[object]):
             return True
         try:
             new = await self._inbox.receive(update.update_id, update.to_json(), self._clock())
-        except sqlite3.Error as error:
+        except RecordsUnavailable as error:
             self._measures.update("unrecorded")
             _log.error("update %d cannot be recorded: %s", update.update_id, error)
             # Whatever else escaped would end the library's polling for good.

@@ -150,7 +150,7 @@ async def _taking_updates(
     await ensure_index(answering.corpus)
     async with (
         alone(settings.data_dir),
-        open_records(settings.data_dir / "telegram.sqlite") as records,
+        open_records(settings.data_dir / "telegram.sqlite", settings.database_url) as records,
     ):
         queue = DurableQueue(records.inbox, time.time, measures=measures)
         gate = FloodGate(contact=contact, measures=measures)

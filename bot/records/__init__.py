@@ -1,6 +1,6 @@
 """What a bot must not forget: updates it took, answers on their way, people, buttons, figures.
 
-One SQLite file of the data folder. It knows no Telegram: updates, pieces and answers are text here.
+One SQLite file of the data folder, or a PostgreSQL database. It knows no Telegram: updates, pieces and answers are text here.
 """
 
 from bot.records.inbox import Inbox, Received

@@ -145,6 +145,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "The memory of conversations cannot be opened ($detail). Check its permissions; if "
         "it is damaged, remove that file: only earlier conversations are lost.",
     },
+    "error_records_unavailable": {
+        "zh": "数据库暂时无法使用（$detail）。请确认它在运行、DAKESHI_DATABASE_URL 正确，然后再试。",
+        "en": "The database cannot be used now ($detail). Make sure that it runs and that "
+        "DAKESHI_DATABASE_URL is right, then try again.",
+    },
     "error_configuration": {
         "zh": "设置或参数无法使用：$detail",
         "en": "A setting or an argument cannot be used: $detail",

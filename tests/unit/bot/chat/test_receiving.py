@@ -88,10 +88,10 @@ async def test_anything_but_an_update_passes(queue: DurableQueue, records: Recor
 async def test_an_update_that_cannot_be_recorded_is_left_with_who_brought_it(
     queue: DurableQueue, records: Records
 ) -> None:
-    await records.inbox._connection.execute("PRAGMA query_only = ON")
+    await records.inbox._database.change("PRAGMA query_only = ON")
     with pytest.raises(TelegramError):
         await queue.put(read(700))
-    await records.inbox._connection.execute("PRAGMA query_only = OFF")
+    await records.inbox._database.change("PRAGMA query_only = OFF")
     await queue.put(read(700))
     assert queue.qsize() == 1
 
@@ -167,9 +167,9 @@ async def test_a_secret_that_is_no_text_is_a_wrong_one(line: Line) -> None:
 async def test_telegram_keeps_an_update_that_cannot_be_recorded(
     line: Line, records: Records
 ) -> None:
-    await records.inbox._connection.execute("PRAGMA query_only = ON")
+    await records.inbox._database.change("PRAGMA query_only = ON")
     assert await line.post(update(700)) == 503
-    await records.inbox._connection.execute("PRAGMA query_only = OFF")
+    await records.inbox._database.change("PRAGMA query_only = OFF")
     assert await line.post(update(700)) == 200
 
 

@@ -1,4 +1,4 @@
-"""The file behind the records: kept, shared, and named when it cannot be read."""
+"""What is behind the records: kept, shared, and named when it cannot be read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import UnreadableMemory
 from bot.records import Access, Records, Refused, Shown, open_records
+from tests.unit.bot.records.conftest import Open
 
 
 async def opens(path: Path) -> None:
@@ -18,8 +19,8 @@ async def opens(path: Path) -> None:
         pass
 
 
-async def test_everything_is_there_when_the_records_are_opened_again(path: Path) -> None:
-    async with open_records(path) as records:
+async def test_everything_is_there_when_the_records_are_opened_again(opening: Open) -> None:
+    async with opening() as records:
         await records.inbox.receive(700, "{}", 1.0)
         await records.inbox.plan(700, "计划")
         await records.inbox.sent(700, [31])
@@ -30,7 +31,7 @@ async def test_everything_is_there_when_the_records_are_opened_again(path: Path)
         code = await records.people.offer_code(8, "李", "AAAA", now=1, until=9)
         token = await records.shown.keep(9, "{}", now=1)
         await records.journal.refused("甲", 1.0)
-    async with open_records(path) as records:
+    async with opening() as records:
         (received,) = await records.inbox.pending()
         assert (received.plan, received.sent) == ("计划", (31,))
         assert await records.inbox.replies(-5, 50) == (51,)
@@ -42,26 +43,30 @@ async def test_everything_is_there_when_the_records_are_opened_again(path: Path)
         assert await records.journal.gaps(since=0, limit=9) == [Refused("甲", 1)]
 
 
-async def test_what_a_process_wrote_is_there_though_it_never_closed(path: Path) -> None:
-    async with open_records(path) as first:
+async def test_what_a_process_wrote_is_there_though_it_never_closed(opening: Open) -> None:
+    async with opening() as first:
         await first.inbox.receive(700, "{}", 1.0)
-        async with open_records(path) as second:
+        async with opening() as second:
             assert not await second.inbox.receive(700, "{}", 1.0)
 
 
-async def test_two_that_have_the_records_open_write_side_by_side(path: Path) -> None:
+async def test_two_that_have_the_records_open_write_side_by_side(opening: Open) -> None:
     async def write(records: Records, numbers: range) -> list[bool]:
         return [await records.inbox.receive(number, "{}", 1.0) for number in numbers]
 
-    async with open_records(path) as first, open_records(path) as second:
+    async with opening() as first, opening() as second:
         new = await asyncio.gather(write(first, range(60)), write(second, range(30, 90)))
         assert sum(new[0]) + sum(new[1]) == 90
         assert len(await first.inbox.pending()) == 90
 
 
-async def test_several_may_open_records_at_the_same_moment(path: Path) -> None:
-    await opens(path)
-    await asyncio.gather(*(opens(path) for _ in range(4)))
+async def test_several_may_open_records_at_the_same_moment(opening: Open) -> None:
+    async def open_once() -> None:
+        async with opening():
+            pass
+
+    await open_once()
+    await asyncio.gather(*(open_once() for _ in range(4)))
 
 
 def test_a_file_that_is_no_database_is_named(path: Path) -> None:
