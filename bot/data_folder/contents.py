@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from bot.data_folder.databases import DAMAGED
+
 STAGING = ".restoring-"
 ASIDE = "replaced-"
 JOURNAL_FILE = "restore.json"
@@ -24,7 +26,7 @@ _NOT_BACKED_UP = (
     "*.sqlite-wal",
     "*.sqlite-shm",
     "*.sqlite-journal",
-    "*.damaged-*",
+    f"*{DAMAGED}*",
     "data-folder.json",
     "current.json",
     GENERATIONS,
