@@ -33,6 +33,7 @@ from knowledge.errors import (
     NoGeneration,
     NothingToRollBack,
     StoreError,
+    UnwritableFolder,
 )
 from knowledge.generations.durability import sync_folder, sync_tree
 from knowledge.generations.locking import FileLock, WriterLock
@@ -193,12 +194,14 @@ class GenerationStore:
         if not has_debris(self._folder, self._kept()) and not self._has_lost_pointer():
             return
         lock = self.writing()
-        if lock.try_acquire():
-            try:
-                self.remove_unused()
-                self._adopt()
-            finally:
-                lock.release()
+        # Where nothing can be written, whoever asks is answered from what is there.
+        with contextlib.suppress(UnwritableFolder):
+            if lock.try_acquire():
+                try:
+                    self.remove_unused()
+                    self._adopt()
+                finally:
+                    lock.release()
 
     def begin(self) -> Path:
         """A new empty folder to build in; the caller holds `writing()`.
