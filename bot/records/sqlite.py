@@ -10,9 +10,15 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.data_folder.databases import set_damaged_aside
 from bot.errors import RecordsUnavailable, UnreadableMemory
 from bot.records.database import Row
 from bot.records.schema import SCHEMAS, VERSION
+
+_LOST = (
+    "who was let in or kept out, opinions and figures, the buttons under messages, and which updates "
+    "of the last day were answered: look at /allow and /deny"
+)
 
 
 class SqliteDatabase:
@@ -55,10 +61,10 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
     """Open the records of a data folder.
 
     Args:
-        path: The SQLite file; made when missing.
+        path: The SQLite file; made when missing, and in the place of a damaged one.
 
     Raises:
-        UnreadableMemory: The file is damaged, cannot be opened, or was written by a newer dakeshi.
+        UnreadableMemory: The file cannot be opened, or was written by a newer dakeshi.
     """
     connection = aiosqlite.connect(path, isolation_level=None)
     try:
@@ -77,6 +83,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    set_damaged_aside(path, lost=_LOST)
     sqlite3.connect(path).close()
 
 

@@ -230,7 +230,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "Nothing is indexed yet. Run dakeshi reindex.",
     },
     "error_corrupt_generation": {
-        "zh": "索引已损坏。运行 dakeshi rollback 退回上一个，或 dakeshi reindex 重建。（$detail）",
+        "zh": "索引已损坏。请运行 dakeshi reindex 重建，或恢复备份。（$detail）",
         "en": "The index is damaged: $detail",
     },
     "error_reindex_in_progress": {

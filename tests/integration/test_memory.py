@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
@@ -166,8 +167,33 @@ def damaged(path: Path, damage: str) -> None:
             file.write(b"\xff" * 4096)
 
 
-@pytest.mark.parametrize("damage", ["no database", "a folder", "a broken page"])
-async def test_a_damaged_memory_names_its_file_and_costs_no_question_that_needs_none(
+@pytest.mark.parametrize("damage", ["no database", "a broken page"])
+def test_a_damaged_memory_is_set_aside_and_conversations_begin_anew(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def answer() -> None:
+        async with open_memory(path) as memory:
+            assistant = Assistant(
+                model=EmbeddedChatModel(rules=load_rule_book()),
+                tools=[search_tool(search(), limit=2)],
+                memory=memory,
+            )
+            await assistant.answer(QUESTION, conversation="a")
+
+    path = tmp_path / "memory.sqlite"
+    damaged(path, damage)
+    broken = path.read_bytes()
+    for _ in range(2):
+        asyncio.run(answer())
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM checkpoints").fetchone() == (1,)
+    (aside,) = tmp_path.glob("memory.sqlite.damaged-*")
+    assert aside.read_bytes() == broken
+    assert [str(aside) in record.message for record in caplog.records] == [True]
+
+
+@pytest.mark.parametrize("damage", ["a folder"])
+async def test_a_memory_that_cannot_be_opened_names_its_file_and_costs_no_question_that_needs_none(
     tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "memory.sqlite"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiosqlite
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from bot.data_folder.databases import set_damaged_aside
 from bot.errors import UnreadableMemory
 
 
@@ -49,26 +50,20 @@ async def sqlite_memory(path: Path) -> AsyncIterator[SqliteMemory]:
     """Open the memory of a data folder.
 
     Args:
-        path: The SQLite file; made when missing.
+        path: The SQLite file; made when missing, and in the place of a damaged one.
 
     Raises:
-        UnreadableMemory: The file is damaged, or cannot be opened.
+        UnreadableMemory: The file cannot be opened.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        set_damaged_aside(path, lost="what was said in conversations so far")
         # By hand and first: aiosqlite leaves a thread behind when it cannot open a file.
-        _check(path)
-    except sqlite3.Error as error:
+        sqlite3.connect(path).close()
+    except (sqlite3.Error, OSError) as error:
         message = f"{path}: {error}"
         raise UnreadableMemory(message) from error
     async with aiosqlite.connect(path) as connection:
         memory = SqliteMemory(connection)
         await memory.setup()
         yield memory
-
-
-def _check(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if found[0] != "ok":
-        raise sqlite3.DatabaseError(found[0])
