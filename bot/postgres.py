@@ -16,7 +16,7 @@ from psycopg.rows import RowFactory, scalar_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from pydantic import SecretStr
 
-from bot.errors import ConfigurationError, RecordsUnavailable
+from bot.errors import ConfigurationError, RecordsAway, RecordsUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +153,13 @@ def as_unavailable() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise RecordsUnavailable(f"PostgreSQL: {told_by(error)}") from error
+        raise unavailable(error) from error
+
+
+def unavailable(error: psycopg.Error) -> RecordsUnavailable:
+    """An error in words of our own."""
+    kind = RecordsAway if is_passing(error) else RecordsUnavailable
+    return kind(f"PostgreSQL: {told_by(error)}")
 
 
 def is_passing(error: psycopg.Error) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
@@ -51,6 +52,8 @@ class _Rebuild:
     cancelled: threading.Event = field(default_factory=threading.Event)
     progress: Progress | None = None
     watchers: list[_Watcher] = field(default_factory=list)
+    kept: ExitStack = field(default_factory=ExitStack)
+    """Chats that must stay with this process, where whoever cancels is to be heard."""
     outcome: ReindexReport | Exception | None = None
 
     def note(self, progress: Progress) -> None:
@@ -108,6 +111,7 @@ class Reindexing:
         watcher = _Watcher(errand.place, numbers[0], language)
         if rebuild.outcome is None:
             rebuild.watchers.append(watcher)
+            rebuild.kept.enter_context(self._services.records.inbox.keeping(errand.place.chat))
         else:
             # It ended while the message was on its way.
             await self._show(watcher, _outcome_pieces(rebuild.outcome, language))
@@ -129,6 +133,7 @@ class Reindexing:
         finally:
             ticker.cancel()
             self._current = None
+            rebuild.kept.close()
         rebuild.outcome = outcome
         await asyncio.wait([ticker])
         for watcher in rebuild.watchers:
