@@ -133,10 +133,22 @@ async def connect(url: SecretStr) -> psycopg.AsyncConnection[Any]:
         ConfigurationError: The address cannot be used.
         psycopg.OperationalError: The database cannot be reached, or turns the bot away.
     """
-    try:
+    with _address_kept_secret():
         return await psycopg.AsyncConnection.connect(
             url.get_secret_value(), autocommit=True, **_CONNECTION
         )
+
+
+def connect_blocking(url: SecretStr) -> psycopg.Connection[Any]:
+    """As `connect`, for whoever blocks anyway."""
+    with _address_kept_secret():
+        return psycopg.connect(url.get_secret_value(), autocommit=True, **_CONNECTION)
+
+
+@contextmanager
+def _address_kept_secret() -> Iterator[None]:
+    try:
+        yield
     except psycopg.ProgrammingError:
         # What it says repeats the address, and so the password.
         message = (

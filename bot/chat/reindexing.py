@@ -20,6 +20,7 @@ from bot.chat.markup import cut, rich
 from bot.chat.phrases import speaker, tell
 from bot.chat.places import Place
 from bot.chat.services import ChatServices
+from bot.errors import RecordsUnavailable
 from bot.reports import progress_line, reindex_lines
 from knowledge.errors import GoldenGateFailed, KnowledgeError, ReindexInProgress, UnreadableDocument
 from knowledge.reindexing import Progress, ReindexReport, Stage
@@ -210,7 +211,7 @@ def _failure_text(error: Exception, language: Language) -> str:
         return tell("reindex_cancelled", language)
     if isinstance(error, ReindexInProgress):
         return tell("reindex_elsewhere", language)
-    if not isinstance(error, KnowledgeError | OSError):
+    if not isinstance(error, KnowledgeError | OSError | RecordsUnavailable):
         _log.error("a rebuild failed", exc_info=error)
         return tell("error_internal", language)
     return tell("reindex_failed", language, detail=error)

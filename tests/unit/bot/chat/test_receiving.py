@@ -122,14 +122,15 @@ async def test_updates_are_in_order_by_their_chat_or_by_who_made_them() -> None:
     message = update(1)["message"]
     query = {"id": "1", "from": AN, "query": "酒泉", "offset": ""}
     press = {"id": "2", "from": AN, "chat_instance": "3", "data": "x"}
-    for content in (
+    contents: list[dict[str, Any]] = [
         {"message": message},
         {"edited_message": {**message, "chat": group}},
         {"callback_query": {**press, "message": {**message, "chat": group}}},
         {"callback_query": {**press, "inline_message_id": "4"}},
         {"inline_query": query},
         {"something_new": {}},
-    ):
+    ]
+    for content in contents:
         await queue.put(Update.de_json({"update_id": 1, **content}, None))
     an = AN["id"]
     assert Noting.chats == [an, -1001, -1001, an, an, 0]
