@@ -7,23 +7,24 @@ Opening a corpus imports no LangChain; opening the services does.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.corpus import CorpusService, Proof
+from bot.data_folder import using
 from bot.errors import ConfigurationError
 from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
-from knowledge.loading import count_files, read_corpus
+from knowledge.loading import count_files, load_apart, read_corpus
 from knowledge.ports import Embedder, StoreEngine, WriterGuard
 from knowledge.reindexing import CorpusRoots, Pipeline
 from knowledge.retrieval import Retriever
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from bot.agent.answering import Assistant
     from bot.agent.chain import ModelChain
     from bot.agent.suggesting import KnownQuestion
+    from bot.data_folder.backing_up import Backup
+
+
+RECORDS_FILE = "telegram.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ def open_corpus(
         engine: Opens the stores; by default those that the settings name.
         proof: Asks the golden questions; by default those of the corpus and the operator's own.
         measures: Keeps count; by default nobody does.
+
+    Raises:
+        DataFolderError: The data folder cannot be used.
     """
     service = CorpusService(
         data_dir=settings.data_dir,
@@ -73,16 +81,52 @@ def open_corpus(
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
-        pipeline=Pipeline(read=read_corpus, count=count_files, split=split),
+        pipeline=Pipeline(
+            read=partial(read_corpus, load=load_apart), count=count_files, split=split
+        ),
         embedder=embedder or (lambda: indexing_embedder(settings)),
         proof=proof or _golden_proof(settings),
         measures=measures,
     )
-    try:
-        service.recover()
-        yield service
-    finally:
-        service.close()
+    with using(settings.data_dir):
+        try:
+            service.recover()
+            yield service
+        finally:
+            service.close()
+
+
+def back_up(
+    settings: Settings,
+    target: Path | IO[bytes],
+    on_step: Callable[[str], None] = lambda _: None,
+    *,
+    engine: StoreEngine | None = None,
+) -> Backup:
+    """Make a backup of the data folder that the settings name; a bot may be serving from it.
+
+    Args:
+        settings: Of this process.
+        target: A file, or a stream that need not be seekable.
+        on_step: Told what is written next.
+        engine: As in `open_corpus`.
+
+    Raises:
+        DataFolderError, ConfigurationError: See `bot.data_folder.backing_up`.
+    """
+    from bot.data_folder.backing_up import (  # noqa: PLC0415 - no other command needs it
+        back_up_to_file,
+        back_up_to_stream,
+    )
+    from bot.records.copies import finish_open_updates  # noqa: PLC0415 - as above
+
+    folder = settings.data_dir
+    generations = GenerationStore(folder, engine or store_engine(settings))
+    amend = {RECORDS_FILE: finish_open_updates}
+    with using(folder), closing(generations):
+        if isinstance(target, Path):
+            return back_up_to_file(target, folder, generations, amend=amend, on_step=on_step)
+        return back_up_to_stream(target, folder, generations, amend=amend, on_step=on_step)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@
     │   ├── ReindexInProgress     another process is writing
     │   ├── NothingToRollBack     there is no previous generation
     │   └── GoldenGateFailed      the new index no longer answers the golden questions
+    ├── WorkerCannotStart         no process can be started to read files in
     └── StoreError                a storage engine failed
         └── EngineUnavailable     a server that holds indexes cannot be reached
 
@@ -95,6 +96,12 @@ class ModelError(KnowledgeError):
     """The embedding model cannot be loaded or does not fit the index."""
 
     code = "MODEL"
+
+
+class WorkerCannotStart(KnowledgeError):
+    """A process in which files are read cannot be started, or ends at once."""
+
+    code = "WORKER_CANNOT_START"
 
 
 class GenerationError(KnowledgeError):

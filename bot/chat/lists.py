@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import PurePath
 
 from telegram.error import TelegramError
@@ -23,19 +24,27 @@ from bot.office_lists import (
     analyse,
     charts_of,
     fill_workbook,
-    read_office_list,
+    read_apart,
     report_lines,
     tables_of,
 )
 
 _log = logging.getLogger(__name__)
 
+ReadList = Callable[[str, bytes], OfficeList]
+"""Reads a list of that name; blocks."""
+
+_MOST_AT_ONCE = 2
+
 
 class OfficeLists:
     """Computes lists."""
 
-    def __init__(self, services: ChatServices) -> None:
+    def __init__(self, services: ChatServices, read: ReadList = read_apart) -> None:
         self._services = services
+        self._read = read
+        # Each takes a process, and whoever may write to the bot may send many.
+        self._room = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def compute(
         self, errand: Errand, name: str, content: bytes, *, administrator: bool
@@ -50,7 +59,8 @@ class OfficeLists:
         """
         calculators = self._services.answering.calculators
         try:
-            listed = await asyncio.to_thread(read_office_list, name, content)
+            async with self._room:
+                listed = await asyncio.to_thread(self._read, name, content)
             report = await asyncio.to_thread(analyse, listed, calculators)
         except OfficeListError as error:
             lines = [error.message(errand.language)]

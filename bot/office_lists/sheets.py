@@ -93,7 +93,7 @@ def read_grids(name: str, data: bytes) -> list[Grid]:
     try:
         check_archive(data, _LIMITS)
         return _workbook(data)
-    except OfficeListError:
+    except (OfficeListError, MemoryError):
         raise
     except LimitExceeded as error:
         raise refuse("UNPACKS_TOO_LARGE") from error

@@ -38,6 +38,21 @@ OFFICE_LISTS: Final[dict[str, dict[Language, str]]] = {
         "en": "The file unpacks to too much and is not read. Copy the list into a new workbook and "
         "send that.",
     },
+    "list_TOO_SLOW": {
+        "zh": "“$value”读了$limit秒还没读完，已停止。请把名单复制到新的工作簿，或另存为.csv再发。",
+        "en": "“$value” was not read within $limit s, so reading was stopped. Copy the list into a "
+        "new workbook, or save it as .csv, and send that.",
+    },
+    "list_TOO_MUCH_MEMORY": {
+        "zh": "读取“$value”要用的内存超过$limit，已停止。请把名单复制到新的工作簿，或另存为.csv再发。",
+        "en": "Reading “$value” takes more than $limit of memory, so it was stopped. Copy the list "
+        "into a new workbook, or save it as .csv, and send that.",
+    },
+    "list_CRASHED": {
+        "zh": "读取“$value”的程序出错退出（$limit）。请用WPS或Excel打开后另存为.csv再发。",
+        "en": "“$value” crashed what reads it ($limit). Open it in WPS or Excel, save it as .csv "
+        "and send that.",
+    },
     "list_TOO_MANY_ROWS": {
         "zh": "$place：行数太多，上限是$limit行。请分成几个文件再发。",
         "en": "$place: too many rows; the limit is $limit. Divide the list into several files.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from datetime import UTC, datetime
@@ -24,8 +25,19 @@ class FileLock:
         self._file: IO[bytes] | None = None
 
     def acquire_shared(self) -> bool:
-        """Take the lock beside other readers; `False` when a writer has it."""
-        return self._acquire(portalocker.LockFlags.SHARED)
+        """Take the lock beside other readers; `False` when a writer has it.
+
+        Where nothing can be written, a lock file that is there is enough. One that is missing there
+        is as good as held: nobody who shares the folder's fate could take it from its readers.
+        """
+        try:
+            return self._acquire(portalocker.LockFlags.SHARED)
+        except PermissionError:
+            return self._acquire_unwritable()
+        except OSError as error:
+            if error.errno != errno.EROFS:
+                raise
+            return self._acquire_unwritable()
 
     def acquire_exclusive(self) -> bool:
         """Take the lock alone; `False` when anybody else has it."""
@@ -49,10 +61,15 @@ class FileLock:
     ) -> None:
         self.release()
 
-    def _acquire(self, kind: portalocker.LockFlags) -> bool:
+    def _acquire_unwritable(self) -> bool:
+        if not self.path.exists():
+            return True
+        return self._acquire(portalocker.LockFlags.SHARED, mode="rb")
+
+    def _acquire(self, kind: portalocker.LockFlags, *, mode: str = "ab") -> bool:
         if self._file is not None:
             raise RuntimeError(f"{self.path} is locked already")
-        file = self.path.open("ab")
+        file: IO[bytes] = self.path.open(mode)
         try:
             portalocker.lock(file, kind | portalocker.LockFlags.NON_BLOCKING)
         except portalocker.LockException:

@@ -36,7 +36,10 @@ class Limits:
     cells: int = 4_000_000
     """Cells of a workbook, empty ones included."""
     seconds: float = 120.0
-    """Time for the pages of one PDF or the rows of one workbook."""
+    """Time for the pages of one PDF or the rows of one workbook, and for all of a file that is read
+    in a process of its own."""
+    memory_bytes: int = 1024 * 1024 * 1024
+    """Memory of the process that files are read in, where the system bounds it."""
 
     def check(self, quantity: str, value: float, unit: str) -> None:
         """Compare a measured value with the limit of the same name.

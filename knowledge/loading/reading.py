@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
 from knowledge.cleaning import clean
 from knowledge.documents import Document, Metadata
 from knowledge.errors import InputError, UnreadableDocument
-from knowledge.loading.discovery import CorpusRoot, find_files
+from knowledge.loading.discovery import CorpusRoot, FoundFile, find_files
 from knowledge.loading.encodings import UnknownEncoding
 from knowledge.loading.extracts import Extract
 from knowledge.loading.inference import detect_kind, infer_metadata
@@ -63,8 +62,37 @@ class _Read(Protocol):
     def __call__(self, path: Path, name: str, limits: Limits) -> Extract: ...
 
 
+class Load(Protocol):
+    """Reads the files that were found, in their order; passes failures on in their place."""
+
+    def __call__(
+        self, files: Iterable[FoundFile | UnreadableDocument], limits: Limits | None, /
+    ) -> Iterator[Document | UnreadableDocument]:
+        """Read them one after the other."""
+        ...
+
+
+def load_here(
+    files: Iterable[FoundFile | UnreadableDocument], limits: Limits | None = None
+) -> Iterator[Document | UnreadableDocument]:
+    """Read files in this process, for those whose author is known; `load_apart` is for the others.
+
+    Args:
+        files: Found files, and failures.
+        limits: Bounds for each file.
+    """
+    for found in files:
+        if isinstance(found, UnreadableDocument):
+            yield found
+            continue
+        try:
+            yield from load_document(found.path, found.document_id, limits)
+        except UnreadableDocument as failure:
+            yield failure
+
+
 def read_corpus(
-    roots: Sequence[CorpusRoot], limits: Limits | None = None
+    roots: Sequence[CorpusRoot], limits: Limits | None = None, *, load: Load = load_here
 ) -> Iterator[Document | UnreadableDocument]:
     """Read every file of the roots, in an order that stays the same.
 
@@ -73,15 +101,9 @@ def read_corpus(
     Args:
         roots: Folders, read recursively, or single files.
         limits: Bounds for each file.
+        load: Reads the files that were found.
     """
-    for found in find_files(roots):
-        if isinstance(found, UnreadableDocument):
-            yield found
-            continue
-        try:
-            yield from load_document(found.path, found.document_id, limits)
-        except UnreadableDocument as failure:
-            yield failure
+    yield from load(find_files(roots), limits)
 
 
 def load_document(path: Path, document_id: str, limits: Limits | None = None) -> list[Document]:
@@ -112,9 +134,9 @@ def load_document(path: Path, document_id: str, limits: Limits | None = None) ->
 
 def digest(text: str, metadata: Metadata) -> str:
     """SHA-256 (hex) over a text and its metadata."""
-    canonical = json.dumps(
-        {"text": text, "metadata": asdict(metadata)}, ensure_ascii=False, sort_keys=True
-    )
+    # `asdict` would copy every value: a fifth of the time that a short file takes.
+    facts = {name: getattr(metadata, name) for name in Metadata.__slots__}
+    canonical = json.dumps({"text": text, "metadata": facts}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -133,7 +155,7 @@ def _extract(path: Path, name: str, limits: Limits) -> Extract:
         raise UnreadableDocument(
             name, reason, "Check that the file exists and its rights."
         ) from error
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:
         # Parsers of foreign formats fail in ways of their own on damaged and hostile files;
