@@ -13,6 +13,7 @@ from typing import IO
 import portalocker
 
 from knowledge.errors import ReindexInProgress
+from knowledge.ports import WriterGuard
 
 
 class FileLock:
@@ -84,15 +85,29 @@ class FileLock:
 class WriterLock:
     """The lock of the one writer of a data folder; says who holds it."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the lock file; who holds the lock is written beside it."""
+    def __init__(self, path: Path, guard: WriterGuard | None = None) -> None:
+        """Name the lock file; who holds the lock is written beside it.
+
+        Args:
+            path: The file.
+            guard: Keeps writers on other hosts away as well.
+        """
         self._lock = FileLock(path)
+        self._guard = guard
         # In a file of its own: on Windows a locked file cannot be read.
         self._holder = path.with_name(f"{path.name}.holder")
 
     def try_acquire(self) -> bool:
         """Take the lock; `False` when another writer has it."""
         if not self._lock.acquire_exclusive():
+            return False
+        try:
+            alone = self._guard is None or self._guard.try_acquire()
+        except BaseException:
+            self._lock.release()
+            raise
+        if not alone:
+            self._lock.release()
             return False
         since = datetime.now(UTC).isoformat(timespec="seconds")
         self._holder.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="ascii")
@@ -103,6 +118,8 @@ class WriterLock:
         try:
             self._holder.unlink(missing_ok=True)
         finally:
+            if self._guard is not None:
+                self._guard.release()
             self._lock.release()
 
     def __enter__(self) -> WriterLock:
