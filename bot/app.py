@@ -25,7 +25,7 @@ from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
 from knowledge.loading import count_files, load_apart, read_corpus
-from knowledge.ports import Embedder, StoreEngine
+from knowledge.ports import Embedder, StoreEngine, WriterGuard
 from knowledge.reindexing import CorpusRoots, Pipeline
 from knowledge.retrieval import Retriever
 from knowledge.rules import load_rule_book
@@ -75,7 +75,9 @@ def open_corpus(
     """
     service = CorpusService(
         data_dir=settings.data_dir,
-        generations=GenerationStore(settings.data_dir, engine or store_engine(settings)),
+        generations=GenerationStore(
+            settings.data_dir, engine or store_engine(settings), guard=_writer_guard(settings)
+        ),
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
@@ -209,6 +211,15 @@ def database_url(settings: Settings) -> SecretStr | None:
             "pip install 'dakeshi[postgres]'"
         )
     return settings.database_url
+
+
+def _writer_guard(settings: Settings) -> WriterGuard | None:
+    url = database_url(settings)
+    if url is None:
+        return None
+    from bot.records.reindex_lock import ReindexLock  # noqa: PLC0415 - psycopg is an extra
+
+    return ReindexLock(url)
 
 
 def open_measures(settings: Settings) -> Measures:

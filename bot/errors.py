@@ -7,7 +7,9 @@
     │   ├── AnswerTimeout         no answer within the deadline
     │   ├── UnreadableMemory      what was said before cannot be read
     │   ├── RecordsUnavailable    the database behind the records does not do what it is asked
+    │   │   └── RecordsAway       it will, once it is back
     │   └── OfficeListError       a list of offices cannot be used (bot.office_lists)
+    ├── ClaimLost                 another process deals with a chat now
     ├── DataFolderError           the data folder cannot be used as a whole
     │   ├── NewerDataFolder       a newer dakeshi wrote it
     │   ├── DataFolderInUse       another process uses it, or has it for itself
@@ -91,6 +93,19 @@ class RecordsUnavailable(UserFacingError):
     """The records cannot be read or written now; the message says why, and holds no value."""
 
     code = "RECORDS_UNAVAILABLE"
+
+
+class RecordsAway(RecordsUnavailable):
+    """The database is away or restarts; what was asked of it may be asked again."""
+
+
+class ClaimLost(BotError):
+    """An update is another process's by now; whoever began it says nothing more."""
+
+    code = "CLAIM_LOST"
+
+    def __init__(self, update_id: int) -> None:
+        super().__init__(f"update {update_id} is dealt with by another process")
 
 
 class ConfigurationError(BotError):

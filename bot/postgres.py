@@ -16,7 +16,7 @@ from psycopg.rows import RowFactory, scalar_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from pydantic import SecretStr
 
-from bot.errors import ConfigurationError, RecordsUnavailable
+from bot.errors import ConfigurationError, RecordsAway, RecordsUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -133,10 +133,22 @@ async def connect(url: SecretStr) -> psycopg.AsyncConnection[Any]:
         ConfigurationError: The address cannot be used.
         psycopg.OperationalError: The database cannot be reached, or turns the bot away.
     """
-    try:
+    with _address_kept_secret():
         return await psycopg.AsyncConnection.connect(
             url.get_secret_value(), autocommit=True, **_CONNECTION
         )
+
+
+def connect_blocking(url: SecretStr) -> psycopg.Connection[Any]:
+    """As `connect`, for whoever blocks anyway."""
+    with _address_kept_secret():
+        return psycopg.connect(url.get_secret_value(), autocommit=True, **_CONNECTION)
+
+
+@contextmanager
+def _address_kept_secret() -> Iterator[None]:
+    try:
+        yield
     except psycopg.ProgrammingError:
         # What it says repeats the address, and so the password.
         message = (
@@ -153,7 +165,13 @@ def as_unavailable() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise RecordsUnavailable(f"PostgreSQL: {told_by(error)}") from error
+        raise unavailable(error) from error
+
+
+def unavailable(error: psycopg.Error) -> RecordsUnavailable:
+    """An error in words of our own."""
+    kind = RecordsAway if is_passing(error) else RecordsUnavailable
+    return kind(f"PostgreSQL: {told_by(error)}")
 
 
 def is_passing(error: psycopg.Error) -> bool:

@@ -26,6 +26,8 @@ async def tidy(services: ChatServices) -> None:
         try:
             await records.inbox.prune(now - _KEPT_S)
             await records.shown.prune(now)
+            if records.shared is not None:
+                await records.shared.rates.prune()
             await records.journal.prune(now - _FIGURES_KEPT_S)
             await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
             await services.answering.assistant.forget_older_than(

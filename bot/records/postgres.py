@@ -17,8 +17,16 @@ import psycopg
 from psycopg_pool import PoolClosed
 from pydantic import SecretStr
 
-from bot.errors import RecordsUnavailable, UnreadableMemory
-from bot.postgres import Pool, alone_in, as_unavailable, is_passing, open_pool, told_by
+from bot.errors import UnreadableMemory
+from bot.postgres import (
+    Pool,
+    alone_in,
+    as_unavailable,
+    is_passing,
+    open_pool,
+    told_by,
+    unavailable,
+)
 from bot.records.database import Row
 from bot.records.schema import SCHEMAS, VERSION
 
@@ -99,7 +107,7 @@ class PostgresDatabase:
                     taken = await take(cursor)
             except psycopg.Error as error:
                 if not self._may_wait(error, begun=begun):
-                    raise RecordsUnavailable(f"PostgreSQL: {told_by(error)}") from error
+                    raise unavailable(error) from error
                 self._note_away(error)
                 await asyncio.sleep(next(pauses, _PAUSES_S[-1]))
             else:
@@ -123,8 +131,14 @@ class PostgresDatabase:
 
 
 @asynccontextmanager
-async def open_postgres(url: SecretStr) -> AsyncIterator[PostgresDatabase]:
-    """Open the records of a database; its tables are made when they are missing.
+async def open_postgres(
+    url: SecretStr, *, schemas: Sequence[str] = SCHEMAS
+) -> AsyncIterator[PostgresDatabase]:
+    """Open the records of a database.
+
+    Args:
+        url: `postgresql://…`
+        schemas: Of its tables, which are made when they are missing.
 
     Raises:
         ConfigurationError: The address cannot be used.
@@ -134,11 +148,11 @@ async def open_postgres(url: SecretStr) -> AsyncIterator[PostgresDatabase]:
     async with open_pool(url, size=_CONNECTIONS) as pool:
         with as_unavailable():
             async with alone_in(pool, _SETTING_UP) as connection:
-                await _prepare(connection)
+                await _prepare(connection, schemas)
         yield PostgresDatabase(pool)
 
 
-async def _prepare(connection: psycopg.AsyncConnection[Any]) -> None:
+async def _prepare(connection: psycopg.AsyncConnection[Any], schemas: Sequence[str]) -> None:
     await connection.execute(
         "CREATE TABLE IF NOT EXISTS records_version "
         "(one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one), version BIGINT NOT NULL)"
@@ -149,7 +163,7 @@ async def _prepare(connection: psycopg.AsyncConnection[Any]) -> None:
         message = f"the PostgreSQL database: written by a newer dakeshi (version {version})"
         raise UnreadableMemory(message)
     async with connection.transaction():
-        for schema in SCHEMAS:
+        for schema in schemas:
             await connection.execute(_wide(schema).encode())
         await connection.execute(
             "INSERT INTO records_version (version) VALUES (%s) "

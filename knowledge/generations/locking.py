@@ -14,6 +14,7 @@ from typing import IO
 import portalocker
 
 from knowledge.errors import ReindexInProgress, UnwritableFolder
+from knowledge.ports import WriterGuard
 
 _UNWRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -85,9 +86,15 @@ class FileLock:
 class WriterLock:
     """The lock of the one writer of a data folder; says who holds it."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the lock file; who holds the lock is written beside it."""
+    def __init__(self, path: Path, guard: WriterGuard | None = None) -> None:
+        """Name the lock file; who holds the lock is written beside it.
+
+        Args:
+            path: The file.
+            guard: Keeps writers on other hosts away as well.
+        """
         self._lock = FileLock(path)
+        self._guard = guard
         # In a file of its own: on Windows a locked file cannot be read.
         self._holder = path.with_name(f"{path.name}.holder")
 
@@ -97,16 +104,16 @@ class WriterLock:
         Raises:
             UnwritableFolder: Nothing can be written there.
         """
+        if not self._taken():
+            return False
         try:
-            if not self._lock.acquire_exclusive():
-                return False
-        except OSError as error:
-            if error.errno not in _UNWRITABLE:
-                raise
-            raise UnwritableFolder(
-                f"{self._lock.path.parent} cannot be written ({error.strerror}); nothing was "
-                "changed. Give this user the right to write there, or mount it writable."
-            ) from error
+            alone = self._guard is None or self._guard.try_acquire()
+        except BaseException:
+            self._lock.release()
+            raise
+        if not alone:
+            self._lock.release()
+            return False
         since = datetime.now(UTC).isoformat(timespec="seconds")
         # On a full disk nobody learns who holds it; what comes next will say that it is full.
         with contextlib.suppress(OSError):
@@ -119,6 +126,8 @@ class WriterLock:
         try:
             self._holder.unlink(missing_ok=True)
         finally:
+            if self._guard is not None:
+                self._guard.release()
             self._lock.release()
 
     def __enter__(self) -> WriterLock:
@@ -136,6 +145,17 @@ class WriterLock:
         traceback: TracebackType | None,
     ) -> None:
         self.release()
+
+    def _taken(self) -> bool:
+        try:
+            return self._lock.acquire_exclusive()
+        except OSError as error:
+            if error.errno not in _UNWRITABLE:
+                raise
+            raise UnwritableFolder(
+                f"{self._lock.path.parent} cannot be written ({error.strerror}); nothing was "
+                "changed. Give this user the right to write there, or mount it writable."
+            ) from error
 
     def _describe_holder(self) -> str:
         try:

@@ -32,6 +32,7 @@ from knowledge.errors import (
     GenerationError,
     NoGeneration,
     NothingToRollBack,
+    ReindexInProgress,
     StoreError,
     UnwritableFolder,
 )
@@ -41,7 +42,7 @@ from knowledge.generations.manifest import Generation, Manifest, reason
 from knowledge.generations.pointer import Pointer, PointerFile
 from knowledge.generations.removal import BUILDING, has_debris, lock_of, remove_debris
 from knowledge.generations.seals import check_seal, seal
-from knowledge.ports import StoreEngine, Stores
+from knowledge.ports import StoreEngine, Stores, WriterGuard
 
 _MANIFEST = "manifest.json"
 _MANIFEST_SEAL = "manifest.seal.json"
@@ -67,13 +68,17 @@ class _Opened:
 class GenerationStore:
     """The generations of one data folder; shared between the threads of a process."""
 
-    def __init__(self, folder: Path, engine: StoreEngine) -> None:
+    def __init__(
+        self, folder: Path, engine: StoreEngine, *, guard: WriterGuard | None = None
+    ) -> None:
         """Name a data folder; nothing is read or made yet.
 
         Args:
             folder: The data folder; it need not exist.
             engine: Creates and opens the stores of a generation.
+            guard: Keeps writers on other hosts away, where the folder is shared with them.
         """
+        self._guard = guard
         self._data = folder
         self._folder = folder / "generations"
         self._pointer = PointerFile(folder / "current.json")
@@ -182,7 +187,7 @@ class GenerationStore:
             ReindexInProgress: On entry, when another writer holds it.
         """
         self._data.mkdir(parents=True, exist_ok=True)
-        return WriterLock(self._data / "reindex.lock")
+        return WriterLock(self._data / "reindex.lock", self._guard)
 
     def clear_debris(self) -> None:
         """Remove what crashes left behind, unless somebody is writing now.
@@ -244,7 +249,15 @@ class GenerationStore:
         """Let a generation serve, in one atomic step; the caller holds `writing()`.
 
         The generation that served becomes the previous one, unless it is damaged.
+
+        Raises:
+            ReindexInProgress: The guard was lost meanwhile, and another host may be writing.
         """
+        if self._guard is not None and not self._guard.is_held():
+            raise ReindexInProgress(
+                "the database lost the lock of this rebuild, so another host may be writing. "
+                "Nothing was switched; run `dakeshi reindex` again."
+            )
         self.manifest(generation_id)
         previous = self._worth_keeping(besides=generation_id)
         self._pointer.write(Pointer(serving=generation_id, previous=previous))

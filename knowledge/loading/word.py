@@ -38,6 +38,11 @@ def read_word(path: Path, name: str, limits: Limits) -> Extract:
             )
         check_archive(path, limits)
         document = docx.Document(file)
+    if document.element.getroottree().docinfo.doctype:
+        # Left unexpanded, an entity swallows the text behind it; no program writes one.
+        raise UnreadableDocument(
+            name, "declares entities, which no Word document does.", "Save it anew in Word or WPS."
+        )
     numbering = Numbering.of(document)
     styles = {style.style_id: style for style in document.styles}
     stopwatch = Stopwatch(limits)

@@ -12,6 +12,7 @@ import pytest
 from bot.errors import UnreadableMemory
 from bot.records import Access, Records, Refused, Shown, open_records
 from tests.unit.bot.records.conftest import Open
+from tests.unit.bot.records.test_inbox import begun
 
 
 async def opens(path: Path) -> None:
@@ -21,7 +22,7 @@ async def opens(path: Path) -> None:
 
 async def test_everything_is_there_when_the_records_are_opened_again(opening: Open) -> None:
     async with opening() as records:
-        await records.inbox.receive(700, "{}", 1.0)
+        await begun(records.inbox, 700)
         await records.inbox.plan(700, "计划")
         await records.inbox.sent(700, [31])
         await records.inbox.link(-5, 50, [51], 1.0)
