@@ -47,8 +47,7 @@ def set_damaged_aside(path: Path, *, lost: str) -> Path | None:
         fault = _fault(path)
         if fault is None:
             return None
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        aside = path.with_name(f"{path.name}{DAMAGED}{stamp}")
+        aside = _free_name(path)
         for suffix in reversed(_BESIDE):
             beside = path.with_name(path.name + suffix)
             if beside.exists():
@@ -61,6 +60,15 @@ def set_damaged_aside(path: Path, *, lost: str) -> Path | None:
         lost,
     )
     return aside
+
+
+def _free_name(path: Path) -> Path:
+    """One that nothing has, also when the clock went back to a time that was used."""
+    while True:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        aside = path.with_name(f"{path.name}{DAMAGED}{stamp}")
+        if not aside.exists():
+            return aside
 
 
 def _fault(path: Path) -> str | None:

@@ -55,11 +55,24 @@ class SqliteMemory(AsyncSqliteSaver):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Keep a state."""
-        kept = await self._tolerating(
-            super().aput(config, checkpoint, metadata, new_versions), None
-        )
+        putting = super().aput(config, checkpoint, metadata, new_versions)
+        kept = await self._tolerating(putting, None)
         self._failing = kept is None
+        if kept is not None:
+            await self._tolerating(self._drop_later_than(kept["configurable"]), None)
         return kept or config
+
+    async def _drop_later_than(self, kept: dict[str, Any]) -> None:
+        """Drop the states of a conversation that a clock set wrong made later than the newest.
+
+        Ids follow the clock, and the highest counts as the newest.
+        """
+        await self._delete(
+            "thread_id = ? AND checkpoint_ns = ? AND checkpoint_id > ?",
+            kept["thread_id"],
+            kept["checkpoint_ns"],
+            kept["checkpoint_id"],
+        )
 
     async def aput_writes(
         self,

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.telegram.conftest import ServeEcho
+from bot.app import open_corpus
+from bot.chat.contact import Contact
+from bot.chat.running import serving
+from tests.e2e.telegram.conftest import ServeEcho, settings_for, settled
 from tests.emulators import BotApi, Chat, Person
-from tests.fakes.chat import EchoAssistant
+from tests.fakes.chat import EchoAnswering, EchoAssistant
 from tests.processes import bot_process
 
 pytestmark = pytest.mark.slow
@@ -170,3 +174,33 @@ async def test_what_showed_that_work_goes_on_becomes_the_answer_after_a_kill(
     assert an.sees(group) == [shown]
     assert shown.text == "答：slow 一"
     assert shown.reply_to is asked
+
+
+@pytest.mark.parametrize("jump_s", [86_400, -86_400, 20 * 365 * 86_400])
+async def test_a_clock_that_is_wrong_and_jumps_delays_and_forgets_nothing(
+    telegram: BotApi, data: Path, jump_s: float
+) -> None:
+    wrong_by_s = 0.0
+
+    def calendar() -> float:
+        return time.time() + wrong_by_s
+
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    settings = settings_for(telegram, data)
+    with open_corpus(settings) as corpus:
+        answering = EchoAnswering(settings, corpus, EchoAssistant())
+        async with serving(answering, contact=Contact(calendar=calendar)) as bot:
+            an.says(chat, "一")
+            await an.hears(chat, "答：一")
+            wrong_by_s = jump_s
+            an.says(chat, "二")
+            await an.hears(chat, "答：二")
+            await settled(bot)
+        # And from the start on.
+        async with serving(answering, contact=Contact(calendar=calendar)) as bot:
+            an.says(chat, "三")
+            await an.hears(chat, "答：三")
+            await settled(bot)
+    assert answers_in(an, chat) == ["答：一", "答：二", "答：三"]
+    assert telegram.violations == []
