@@ -15,6 +15,7 @@ import pytest
 from bot.app import open_corpus
 from bot.chat.contact import Contact
 from bot.chat.running import serving
+from bot.records.sqlite import SqliteDatabase
 from tests.e2e.telegram.conftest import ServeEcho, settings_for, settled
 from tests.emulators import BotApi, Chat, Person
 from tests.fakes.chat import EchoAnswering, EchoAssistant
@@ -203,4 +204,32 @@ async def test_a_clock_that_is_wrong_and_jumps_delays_and_forgets_nothing(
             await an.hears(chat, "答：三")
             await settled(bot)
     assert answers_in(an, chat) == ["答：一", "答：二", "答：三"]
+    assert telegram.violations == []
+
+
+async def test_an_answer_that_a_full_disk_cannot_record_is_given_once_there_is_room(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    assistant = EchoAssistant()
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    async with serve_echo(assistant) as bot:
+        database = bot.services.records.inbox._database
+        assert isinstance(database, SqliteDatabase)
+        an.says(chat, "slow long 一")
+        while not assistant.asked:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+        # What SQLite does when the disk is full, and no more.
+        await database.change("PRAGMA max_page_count = 1")
+        assistant.release.set()
+        # Asked again and again while the disk is full.
+        while len(assistant.asked) < 3:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+        an.says(chat, "二")
+        await asyncio.sleep(0.5)
+        await database.change("PRAGMA max_page_count = 1000000")
+        await an.hears(chat, "答：二", timeout=30)
+        await settled(bot)
+    said = [text for text in answers_in(an, chat) if text.startswith("答：")]
+    assert [text[:9] for text in said] == ["答：slow lo", "答：二"]
     assert telegram.violations == []
