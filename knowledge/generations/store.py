@@ -138,6 +138,21 @@ class GenerationStore:
                 raise
             return self.manifest(pointer.previous)
 
+    def fault_of(self, generation_id: str) -> str | None:
+        """What is damaged in a generation; `None` when every file of it is as it was built.
+
+        Raises:
+            EngineUnavailable: The server that holds it cannot be reached.
+        """
+        try:
+            self.manifest(generation_id)
+            self._engine.open(self._folder / generation_id).close()
+        except EngineUnavailable:
+            raise
+        except (CorruptGeneration, StoreError) as error:
+            return str(error)
+        return None
+
     @contextlib.contextmanager
     def lease(self) -> Iterator[Generation]:
         """The serving generation, kept open and in place until the block ends.
