@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tests.integration.fuzzing import entries_of
 from tests.integration.hostile.listing import DEEP, TEXT, hostile
 from tests.integration.hostile.making import (
     OUTSIDE,
     REMOTE,
     archive,
     changed,
-    entries_of,
     laughs,
     noise,
     paragraph,
