@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.data_folder.backing_up import Backup
     from bot.settings import Settings
     from bot.terminal.ports import Composition, Corpus, Services
     from bot.terminal.progress import Show
@@ -66,7 +68,11 @@ def _production() -> Composition:
     from bot.terminal.ports import Composition  # noqa: PLC0415 - as in `_main`
 
     return Composition(
-        services=_services, corpus=_corpus, benchmark=_benchmark, calculators=_calculators
+        services=_services,
+        corpus=_corpus,
+        benchmark=_benchmark,
+        backup=_backup,
+        calculators=_calculators,
     )
 
 
@@ -91,6 +97,12 @@ def _benchmark(settings: Settings, show: Show) -> Build:
 
     engine = store_engine(settings)
     return TemporaryIndex(embedder=load_embedder(settings), engine=engine, progress=show)
+
+
+def _backup(settings: Settings, target: Path | IO[bytes], on_step: Callable[[str], None]) -> Backup:
+    from bot.app import back_up  # noqa: PLC0415 - see above
+
+    return back_up(settings, target, on_step)
 
 
 def _calculators(settings: Settings) -> Calculators:

@@ -7,22 +7,25 @@ Opening a corpus imports no LangChain; opening the services does.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+
+from pydantic import SecretStr
 
 from bot.corpus import CorpusService, Proof
+from bot.data_folder import using
 from bot.errors import ConfigurationError
 from bot.measures import Measures, NoMeasures
 from bot.settings import Settings
 from knowledge.calculators import Calculators
 from knowledge.generations import GenerationStore, GoldenSummary, Manifest
 from knowledge.loading import count_files, load_apart, read_corpus
-from knowledge.ports import Embedder, StoreEngine
+from knowledge.ports import Embedder, StoreEngine, WriterGuard
 from knowledge.reindexing import CorpusRoots, Pipeline
 from knowledge.retrieval import Retriever
 from knowledge.rules import load_rule_book
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     from bot.agent.answering import Assistant
     from bot.agent.chain import ModelChain
     from bot.agent.suggesting import KnownQuestion
+    from bot.data_folder.backing_up import Backup
+
+
+RECORDS_FILE = "telegram.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,15 @@ def open_corpus(
         engine: Opens the stores; by default those that the settings name.
         proof: Asks the golden questions; by default those of the corpus and the operator's own.
         measures: Keeps count; by default nobody does.
+
+    Raises:
+        DataFolderError: The data folder cannot be used.
     """
     service = CorpusService(
         data_dir=settings.data_dir,
-        generations=GenerationStore(settings.data_dir, engine or store_engine(settings)),
+        generations=GenerationStore(
+            settings.data_dir, engine or store_engine(settings), guard=_writer_guard(settings)
+        ),
         roots=CorpusRoots(
             settings.data_dir, embedded=embedded_corpus(), configured=settings.corpus_paths
         ),
@@ -76,11 +88,51 @@ def open_corpus(
         proof=proof or _golden_proof(settings),
         measures=measures,
     )
-    try:
-        service.recover()
-        yield service
-    finally:
-        service.close()
+    with using(settings.data_dir):
+        try:
+            service.recover()
+            yield service
+        finally:
+            service.close()
+
+
+def back_up(
+    settings: Settings,
+    target: Path | IO[bytes],
+    on_step: Callable[[str], None] = lambda _: None,
+    *,
+    engine: StoreEngine | None = None,
+) -> Backup:
+    """Make a backup of the data folder that the settings name; a bot may be serving from it.
+
+    Args:
+        settings: Of this process.
+        target: A file, or a stream that need not be seekable.
+        on_step: Told what is written next.
+        engine: As in `open_corpus`.
+
+    Raises:
+        DataFolderError, ConfigurationError: See `bot.data_folder.backing_up`.
+    """
+    from bot.data_folder.backing_up import (  # noqa: PLC0415 - no other command needs it
+        back_up_to_file,
+        back_up_to_stream,
+    )
+    from bot.data_folder.contents import LeftOut  # noqa: PLC0415 - as above
+    from bot.records.copies import finish_open_updates  # noqa: PLC0415 - as above
+
+    folder = settings.data_dir
+    generations = GenerationStore(folder, engine or store_engine(settings))
+    amend = {RECORDS_FILE: finish_open_updates}
+    with using(folder), closing(generations):
+        if isinstance(target, Path):
+            made = back_up_to_file(target, folder, generations, amend=amend, on_step=on_step)
+        else:
+            made = back_up_to_stream(target, folder, generations, amend=amend, on_step=on_step)
+    if settings.database_url is None:
+        return made
+    elsewhere = LeftOut("DAKESHI_DATABASE_URL", "records and conversations: back up with pg_dump")
+    return replace(made, left_out=(*made.left_out, elsewhere))
 
 
 @asynccontextmanager
@@ -104,10 +156,12 @@ async def open_services(
         measures: As in `open_corpus`; those of a chain that is given are its own.
 
     Raises:
-        UnreadableMemory: The memory of the data folder is damaged.
+        ConfigurationError: What the settings name is not installed, or its address cannot be used.
+        RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
+        UnreadableMemory: The memory of the data folder cannot be opened.
     """
     from bot.agent.answering import AnswerLimits, Assistant  # noqa: PLC0415 - LangChain, 1.5 s
-    from bot.agent.memory import sqlite_memory  # noqa: PLC0415
+    from bot.agent.memory import open_memory  # noqa: PLC0415
     from bot.agent.models import embedded_model  # noqa: PLC0415
     from bot.agent.suggesting import SuggestionBook  # noqa: PLC0415
     from bot.agent.tools import calculator_tools, search_tool  # noqa: PLC0415
@@ -117,8 +171,12 @@ async def open_services(
     chain = chain or _model_chain(settings, calculators, measures)
     try:
         with open_corpus(settings, embedder=embedder, engine=engine, measures=measures) as corpus:
-            path = settings.data_dir / "memory.sqlite"
-            async with sqlite_memory(path) if remember else nullcontext() as memory:
+            memories = (
+                open_memory(settings.data_dir / "memory.sqlite", database_url(settings))
+                if remember
+                else nullcontext()
+            )
+            async with memories as memory:
                 assistant = Assistant(
                     model=embedded_model(calculators.rules),
                     chain=chain,
@@ -139,6 +197,29 @@ async def open_services(
     finally:
         if chain is not None:
             await chain.close()
+
+
+def database_url(settings: Settings) -> SecretStr | None:
+    """The PostgreSQL database that the settings name; `None` means SQLite in the data folder.
+
+    Raises:
+        ConfigurationError: What it needs is not installed.
+    """
+    if settings.database_url is not None and not all(map(find_spec, _FOR_POSTGRES)):
+        raise ConfigurationError(
+            "DAKESHI_DATABASE_URL needs psycopg and LangGraph's checkpoints for it: "
+            "pip install 'dakeshi[postgres]'"
+        )
+    return settings.database_url
+
+
+def _writer_guard(settings: Settings) -> WriterGuard | None:
+    url = database_url(settings)
+    if url is None:
+        return None
+    from bot.records.reindex_lock import ReindexLock  # noqa: PLC0415 - psycopg is an extra
+
+    return ReindexLock(url)
 
 
 def open_measures(settings: Settings) -> Measures:
@@ -243,6 +324,7 @@ def _known_questions() -> tuple[KnownQuestion, ...]:
     )
 
 
+_FOR_POSTGRES = ("psycopg", "psycopg_pool", "langgraph.checkpoint.postgres")
 _SUGGESTED = frozenset({"fact", "list", "comparison", "english"})
 
 

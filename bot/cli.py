@@ -149,6 +149,18 @@ def _status(options: Namespace, session: Session) -> int:
     return status(session, as_json=options.json)
 
 
+def _backup(options: Namespace, session: Session) -> int:
+    from bot.terminal.copying import back_up  # noqa: PLC0415 - keeps the other commands quick
+
+    return back_up(session, options.file, as_json=options.json)
+
+
+def _restore(options: Namespace, session: Session) -> int:
+    from bot.terminal.copying import bring_back  # noqa: PLC0415 - as above
+
+    return bring_back(session, options.file, as_json=options.json)
+
+
 def _health(_: Namespace, session: Session) -> int:
     from bot.terminal.health import health  # noqa: PLC0415 - keeps the other commands quick
 
@@ -168,6 +180,8 @@ _COMMANDS: dict[str, Callable[[Any, Session], int]] = {
     "reindex": _reindex,
     "rollback": _rollback,
     "status": _status,
+    "backup": _backup,
+    "restore": _restore,
     "health": _health,
     "evaluate": _evaluate,
 }

@@ -159,11 +159,10 @@ class CorpusService:
         return None
 
     def _fits(self) -> bool:
-        serving = self._generations.serving()
-        if serving is None:
+        manifest = self._generations.serving_manifest()
+        if manifest is None:
             return False
-        made_with = self._generations.manifest(serving).embedder
-        return made_with == self._loaded_embedder().fingerprint
+        return manifest.embedder == self._loaded_embedder().fingerprint
 
     def reindex(
         self,
@@ -209,10 +208,9 @@ class CorpusService:
 
     def status(self) -> CorpusStatus:
         """The state of the index."""
-        serving = self._generations.serving()
         return CorpusStatus(
             data_dir=self._data_dir,
-            serving=self._generations.manifest(serving) if serving else None,
+            serving=self._generations.serving_manifest(),
             previous=self._generations.previous(),
             roots=tuple(root.path for root in self._roots.all()),
         )

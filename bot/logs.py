@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, TextIO
 
-from bot.errors import AnswerTimeout, ConfigurationError, UnreadableMemory
+from bot.errors import AnswerTimeout, ConfigurationError, RecordsUnavailable, UnreadableMemory
 from knowledge.errors import CorruptGeneration, ModelError, StoreError
 
 NOISY = (
@@ -37,6 +37,9 @@ NOISY = (
 )
 """Libraries that log below WARNING what nobody asked for, some of it URLs that carry keys."""
 
+_TOLD_BY_US = ("psycopg.pool",)
+"""Libraries whose every attempt to mend what is broken would be a line; we say it once."""
+
 LogFormat = Literal["text", "json"]
 
 _OURS = ("bot", "knowledge", "__main__")
@@ -47,6 +50,7 @@ _TELLING = (
     ConfigurationError,
     CorruptGeneration,
     ModelError,
+    RecordsUnavailable,
     StoreError,
     UnreadableMemory,
 )
@@ -106,6 +110,9 @@ def configure_logging(
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    if not verbose:
+        for name in _TOLD_BY_US:
+            logging.getLogger(name).setLevel(logging.ERROR)
 
 
 class _Lines(logging.Formatter):

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -42,6 +42,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=_default_data_dir)
     """The one folder that holds documents, generations, memory and ledgers."""
+    database_url: SecretStr | None = None
+    """PostgreSQL database for what SQLite files of the data folder hold otherwise, as
+    postgresql://name:password@host:5432/database; several bots of one webhook share it."""
     corpus_paths: Annotated[tuple[Path, ...], NoDecode] = ()
     """Further folders of documents, joined by the system's path separator (`:` or `;`)."""
     model: str = "embedded"
@@ -183,6 +186,25 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _check_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        # What is wrong is not repeated: it may hold the password.
+        try:
+            parts = urlsplit(value.get_secret_value())
+            usable = parts.scheme in {"postgresql", "postgres"} and (parts.port or 1) > 0
+        except ValueError:
+            usable = False
+        if not usable:
+            message = (
+                "needs a whole address, such as postgresql://name:password@host:5432/dakeshi; "
+                "characters such as @ and / in the password are written as %40 and %2F"
+            )
+            raise ValueError(message)
+        return value
+
     @field_validator("data_dir", mode="after")
     @classmethod
     def _expand(cls, value: Path) -> Path:
@@ -191,7 +213,14 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Everything here that no log may hold."""
         given = (self.telegram_token, self.telegram_webhook_secret, self.model_key)
-        return [one.get_secret_value() for one in given if one is not None]
+        secrets = [one.get_secret_value() for one in given if one is not None]
+        return secrets + _password_of(self.database_url)
+
+
+def _password_of(url: SecretStr | None) -> list[str]:
+    """The password in an address, as it is written there and as it is."""
+    password = urlsplit(url.get_secret_value()).password if url else None
+    return list({password, unquote(password)}) if password else []
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
-from knowledge.numerals import HAN_NUMERAL, parse_number
+from knowledge.numerals import HAN_NUMERAL, in_one_script, parse_number
 
 
 def passage_tokens(text: str) -> list[str]:
@@ -86,7 +86,7 @@ def fold(text: str) -> str:
     folded = _GROUPING.sub("", folded)
     folded = _ORDINAL.sub(_ordinal, folded)
     folded = _HAN_PERCENT.sub(_percent, folded)
-    return HAN_NUMERAL.sub(_number, folded)
+    return HAN_NUMERAL.sub(_number, in_one_script(folded))
 
 
 _MAX_TOKEN = 40

@@ -117,6 +117,18 @@ def find_numerals(text: str) -> Iterator[Numeral]:
             yield Numeral(start, end, text[start:end], value, han=not folded[start].isdigit())
 
 
+def in_one_script(text: str) -> str:
+    """A text in which no number changes its script in the middle, of the same length.
+
+    Example:
+        >>> in_one_script("三十6个科室,由十八减到1")
+        '三十六个科室,由十八减到1'
+    """
+    if "十" not in text:
+        return text
+    return _DIGIT_AFTER_TEN.sub(lambda match: _DIGITS[int(match.group())], text)
+
+
 def write_number(value: int) -> str:
     """Write a whole number in Chinese, as documents do.
 
@@ -150,6 +162,7 @@ def write_number(value: int) -> str:
 _HALF_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("．"): ord(".")}
 _ANY = re.compile(f"{ARABIC_NUMERAL.pattern}|{HAN_NUMERAL.pattern}")
 _PARTS = re.compile(_AMOUNT)
+_DIGIT_AFTER_TEN = re.compile("(?<=[二三四五六七八九]十)[1-9](?![0-9.,%万千百十])")
 _SCALES = {"万亿": LARGEST_WRITTEN, "亿": _HUNDRED_MILLION, "万": _MYRIAD}
 
 

@@ -191,6 +191,22 @@ class Stores:
         self.passages.close()
 
 
+class WriterGuard(Protocol):
+    """Keeps writers of one index apart on hosts that share its files, but no locks on them."""
+
+    def try_acquire(self) -> bool:
+        """Let this writer write; `False` when another one does."""
+        ...
+
+    def is_held(self) -> bool:
+        """Whether nobody else can have been let meanwhile."""
+        ...
+
+    def release(self) -> None:
+        """This writer has ended; without one, do nothing."""
+        ...
+
+
 class StoreEngine(Protocol):
     """Creates and opens the stores of a generation, each generation in a folder of its own."""
 

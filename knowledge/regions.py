@@ -38,6 +38,12 @@ _CITY_AFTER = re.compile(r"\s+(?:city|prefecture|municipality)\b", re.IGNORECASE
 _DIVISION_AFTER = re.compile(
     r"\s+(?:city|prefecture|municipality|province|region|autonomous)\b", re.IGNORECASE
 )
+_LIKE_A_PLACE = re.compile(
+    r"(?:^|(?<=[^\u3400-\u9fff])|(?<=[和与跟比像问]))(?:请问|那么|那|在|像|如果|要是|听说|假如)?"
+    r"((?:(?![各全家个的在和与跟及或是其本该某此有哪几省级设直辖区地我咱你他这那城多少两些大小内外门府所每"
+    r"上下近楼股票菜超夜问了到从由把被给让对为按比像如要县市年月条要求说报写])[\u3400-\u9fff]){2,4}[市县])"
+    r"(?![级直场委长政民志内容区城域值郊面况])"
+)
 _SAME_BREATH = 12
 """Characters between “Huaibei” and “Anhui Province” that still make one address of them."""
 
@@ -110,6 +116,12 @@ class Gazetteer:
         found = [*self._chinese(simplified), *self._english(text)]
         found.sort(key=lambda mention: mention.start)
         return tuple(dict.fromkeys(mention.place for mention in found))
+
+    def unheard_of(self, text: str) -> tuple[str, ...]:
+        """Names written like a city's or a county's that none here has, in order."""
+        simplified = text.translate(self.script) if self.traditional.search(text) else text
+        names = (match[1] for match in _LIKE_A_PLACE.finditer(simplified))
+        return tuple(dict.fromkeys(name for name in names if not self._chinese(name)))
 
     def _chinese(self, text: str) -> list[_Mention]:
         mentions: list[_Mention] = []
@@ -203,6 +215,19 @@ def mentioned(text: str) -> tuple[str, ...]:
         ()
     """
     return _mentioned(text) if len(text) <= _LONGEST_KEPT else gazetteer().mentioned(text)
+
+
+def unheard_of(text: str) -> tuple[str, ...]:
+    """Names that a question uses like a city's or a county's, and that the gazetteer lacks.
+
+    Only where a clause begins, or after a word that a name follows: elsewhere too much that ends
+    in 市 is no name (全市, 由市).
+
+    Example:
+        >>> unheard_of("火星市精简了多少个内设机构?"), unheard_of("淮北市和地级市各减了多少?")
+        (('火星市',), ())
+    """
+    return gazetteer().unheard_of(text)
 
 
 @lru_cache(maxsize=2048)

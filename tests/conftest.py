@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.app import open_corpus
 from bot.settings import Settings
+from tests.postgres import PostgresServer, postgres_server
 
 # Without it python-telegram-bot warns whenever a `RetryAfter` is read, and warnings are errors.
 os.environ["PTB_TIMEDELTA"] = "true"  # noqa: TID251 - the library reads nothing else
@@ -30,3 +33,18 @@ def data(indexed: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     shutil.copytree(indexed, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server; whoever stops it starts it again."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres: PostgresServer) -> Iterator[SecretStr]:
+    """An empty PostgreSQL database of one's own."""
+    database = postgres.new_database()
+    yield SecretStr(postgres.url(database))
+    postgres.drop(database)

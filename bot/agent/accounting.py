@@ -7,7 +7,7 @@ second was not understood. A result must not pass for the whole, so what was lef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from bot.agent.calls import Problem, ToolCall
@@ -47,20 +47,19 @@ def left_out(question: str, outcomes: Sequence[Found], answer: str) -> list[Quan
             shown = (*one.results, *(result for row in one.rows for result in row.results))
             taken |= {result.value for result in shown if isinstance(result.value, Fraction)}
             taken.add(Fraction(len(one.rows)))
-    bodies = {q.value for q in Reading.of(answer).quantities if q.unit in _BODIES}
     parts = [Reading.of(part) for part in re.findall(r"[^?？]+[?？]*", question) if part.strip()]
-    return _left_out(parts, taken, bodies)
+    lacking = _left_out(parts, taken)
+    if not any(quantity.unit in _BODIES for quantity in lacking):
+        return lacking
+    bodies = {q.value for q in Reading.of(answer).quantities if q.unit in _BODIES}
+    return [q for q in lacking if not (q.unit in _BODIES and q.value in bodies)]
 
 
-def _left_out(
-    parts: Sequence[Reading], taken: set[Fraction], bodies: Iterable[Fraction] = ()
-) -> list[Quantity]:
-    told = set(bodies)
+def _left_out(parts: Sequence[Reading], taken: set[Fraction]) -> list[Quantity]:
     if not parts:
         return []
     counted = [q for i, q in enumerate(parts[-1].quantities) if _states(parts[-1], i)]
     lacking = [q for q in counted if q.value not in taken]
-    lacking = [q for q in lacking if not (q.unit in _BODIES and q.value in told)]
     return list({q.value: q for q in lacking}.values())
 
 

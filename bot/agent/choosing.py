@@ -12,9 +12,9 @@ from bot.agent.fidelity import figures
 from bot.agent.grounding import answers, missing_article, of_the_article
 from bot.agent.questions import Asked, term_set
 from bot.agent.scope import Scope
-from bot.agent.sentences import Scored, Sentence, holds_wanted, score_sentences
+from bot.agent.sentences import Scored, Sentence, declines, holds_wanted, score_sentences
 from bot.agent.wanted import Wanted
-from bot.agent.wording import standard_wording
+from bot.agent.wording import one_wording, standard_wording
 from knowledge.lexical import fold
 from knowledge.regions import mentioned
 from knowledge.retrieval import Reference
@@ -46,7 +46,9 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
         return sorted(article, key=lambda s: (s.passage.reference, s.start))[:_MOST_LISTED]
     scope = Scope(asked)
     scored = replace(found, sentences=tuple(s for s in found.sentences if scope.holds(s)))
-    best = next((s for s in scored.sentences if answers(asked, s)), None)
+    others = _of_other_bodies(asked, passages)
+    fits = _leaves_open if others else answers
+    best = next((s for s in scored.sentences if fits(asked, s)), None)
     if best is None:
         return []
     chosen = [best]
@@ -57,6 +59,26 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     chosen += _leaned_on(chosen, scored.sentences)
     chosen += _following(asked, chosen, scored.sentences)
     return _in_reading_order(list(dict.fromkeys(chosen)))
+
+
+def _of_other_bodies(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
+    """Whether figures of so many bodies of a place are asked for (剩下41家) that none counts.
+
+    What is said of all of them is not theirs; that theirs are not stated may be said.
+    """
+    counted = _SO_MANY_BODIES.findall(one_wording(asked.text)) if asked.places else []
+    return bool(counted) and not any(
+        re.search(rf"(?<![\d.]){counted[-1]}(?:家|个[部单])", one_wording(passage.text))
+        for passage in passages
+    )
+
+
+def _leaves_open(_: Asked, sentence: Sentence) -> bool:
+    """Whether a sentence says that something is not stated, and gives no figure in its place."""
+    return declines(sentence.text) and not figures(sentence.text)
+
+
+_SO_MANY_BODIES = re.compile(r"(\d+)家[^,，。?？]{0,8}(?:多少|几)")
 
 
 def _adding(asked: Asked, scored: Scored, chosen: Sequence[Sentence]) -> list[Sentence]:

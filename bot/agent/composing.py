@@ -13,12 +13,14 @@ from dataclasses import replace
 from bot.agent.choosing import choose
 from bot.agent.citing import REFUSAL
 from bot.agent.evidence import Evidence, EvidencePassage
-from bot.agent.grounding import missing_names
+from bot.agent.grounding import ANYBODY, bodies, missing_names
 from bot.agent.outcomes import Found
 from bot.agent.premises import about_the_asker, corrections
 from bot.agent.questions import Asked, analyse, knows_the_field
 from bot.agent.quoting import say_sentences
 from bot.agent.reporting import lacks_input, report
+from bot.agent.wanted import Wanted
+from bot.agent.wording import one_wording, standard_wording
 from bot.answers import Language
 from bot.phrases import say
 from knowledge.regions import short_name
@@ -59,7 +61,7 @@ def compose(
 
     if outcomes and not lacks_input(outcomes):
         return report(asked, evidence, outcomes, quote)
-    quoted = quote()
+    quoted = "" if outcomes and _about_own_office(asked) else quote()
     if outcomes and (not quoted or quoted.startswith(REFUSAL)):
         return report(asked, evidence, outcomes, lambda: quoted)
     return quoted or f"{REFUSAL}{say('refusal', asked.language)}"
@@ -79,7 +81,7 @@ def _quote(question: str, asked: Asked, evidence: Sequence[Evidence]) -> str:
     if refuting:
         return say_sentences(refuting, asked)
     least = _WORTH_CHECKING if knows_the_field(question) else _SURE
-    if not any(e.confidence >= least for e in evidence):
+    if not any(e.confidence >= least for e in evidence) and not _explains(asked, passages):
         return refuse(say("refusal", asked.language), passages, asked.language)
     missing = missing_names(asked, passages)
     if missing:
@@ -93,6 +95,23 @@ def _quote(question: str, asked: Asked, evidence: Sequence[Evidence]) -> str:
         names = {"places": _names(unknown), "known": _names(known)}
         body = f"{say('partly_place', asked.language, **names)}\n{body}"
     return body
+
+
+def _about_own_office(asked: Asked) -> bool:
+    """Whether a question is about the user's own office or any, and names no place.
+
+    Who gives one number of three is asked for the others, not told another's.
+    """
+    named = bodies(one_wording(standard_wording(asked.text)))
+    return not asked.places and any(ANYBODY.search(body) for body in named)
+
+
+def _explains(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
+    """Whether a section found is headed by the word whose meaning is asked for, whatever else is said."""
+    if Wanted.MEANING not in asked.wanted:
+        return False
+    names = {name for p in passages if p.section for name in p.section[-1].split("、")}
+    return any(len(name) > 1 and name in asked.text for name in names)
 
 
 def refuse(head: str, passages: Sequence[EvidencePassage], language: Language) -> str:

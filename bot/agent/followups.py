@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.agent.grounding import bodies
 from bot.agent.questions import DOCUMENT, in_chinese, language_of
 from knowledge.regions import mentioned, short_name
 
@@ -35,11 +36,18 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
     if new_places and not _rest(question):
         asked_before = in_chinese(last) if language_of(last) == "en" else last
         return _exchange_places(asked_before, old_places, new_places)
-    if other := _other_document(question, last):
+    if other := _other_document(question, last) or _other_number(question, last):
         return other
+    if (old_places or bodies(last)) and not new_places and _asks_by_itself(question):
+        return _named(question, last)
     subject = "" if new_places or not old_places else short_name(old_places[0])
     asked = _PRONOUN.sub(subject, question, count=1)
-    return f"{last} {asked}"
+    return f"{_ended(last)} {asked}"
+
+
+def _ended(question: str) -> str:
+    """A question with its mark: what follows is another one, whose figures replace its own."""
+    return question if _ENDED.search(question) else f"{question}?"
 
 
 def _leans(question: str) -> bool:
@@ -81,6 +89,31 @@ def _other_document(question: str, last: str) -> str:
     return last.replace(old.group(), new.group())
 
 
+def _other_number(question: str, last: str) -> str:
+    """The last question with another number of posts or offices, when nothing else is new."""
+    new, old = _JUST_A_NUMBER.match(question), _A_NUMBER.findall(last)
+    if new is None or len(old) != 1:
+        return ""
+    return _A_NUMBER.sub(lambda _: new["number"], last)
+
+
+def _asks_by_itself(question: str) -> bool:
+    """Whether a follow-up lacks nothing but whom it is about: it has figures of its own to ask for."""
+    return (
+        _ITS_OWN.search(question) is not None
+        and not _PRONOUN.search(question)
+        and not _COMPUTES.search(question)
+    )
+
+
+def _named(question: str, last: str) -> str:
+    """A question with the place and the body in front that the last one was about."""
+    places = [short_name(place) for place in mentioned(last)[:1]]
+    own = bodies(question)
+    names = [*places, *(body for body in bodies(last)[:1] if not own)]
+    return f"{''.join(names)}{_OPENING.sub('', question)}"
+
+
 def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
     names = "和".join(map(short_name, new))
     written = [place for place in old if short_name(place) in last]
@@ -93,6 +126,15 @@ def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
     return exchanged
 
 
+_ENDED = re.compile(r"[?？。.!！;；]\s*$")
+_ITS_OWN = re.compile(
+    r"(?:科室|机构|编制|职数|领导|部门|精简率|制度)[^,，。?？]{0,12}(?:多少|几[个名家项])"
+    r"|(?:多少|几)[个名家项][^,，。?？]{0,4}(?:科室|机构|编制|职数|领导|部门|制度)"
+)
+_A_NUMBER = re.compile(r"\d+(?=[名个人](?:编制|的)|名|人)")
+_JUST_A_NUMBER = re.compile(
+    r"^\s*(?:那么?|要是|如果|换成)?\s*(?P<number>\d+)[名个人]?(?:编制)?的?(?:科室|单位)?呢?[?？]?\s*$"
+)
 _LATIN = re.compile(r"[A-Za-z']+")
 _MOST_WORDS_OF_A_NAME = 3
 """Jiuquan City, Huaibei Finance Bureau; more words than these ask something."""
@@ -107,7 +149,7 @@ _PRONOUN = re.compile(
 )
 _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
 _ELLIPTIC = re.compile(
-    r"呢[?？]?\s*$|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+    r"呢[?？]?\s*$|[那这]\d+[家个]|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
 )
 _TOO = re.compile(r"^[市县]?(?:是不是|有没有)?也.{0,4}吗[?？]?$")
 """绵阳也减了吗 asks the same of another place."""

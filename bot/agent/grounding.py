@@ -13,14 +13,15 @@ from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import figures
 from bot.agent.questions import Asked
 from bot.agent.sentences import Sentence, declines, is_of_sort
+from bot.agent.strangers import strangers
 from bot.agent.wanted import Wanted
-from bot.agent.wording import one_wording
+from bot.agent.wording import one_wording, standard_wording
 from knowledge.lexical import fold
 from knowledge.retrieval import Reference
 
 
 def missing_names(asked: Asked, passages: Sequence[EvidencePassage]) -> list[str]:
-    """What the question names and no passage does: bodies, articles, document numbers, years.
+    """What the question names and no passage does: strangers, bodies, articles, numbers, years.
 
     Example:
         >>> from bot.agent.questions import analyse
@@ -29,7 +30,12 @@ def missing_names(asked: Asked, passages: Sequence[EvidencePassage]) -> list[str
     """
     text = "\n".join(passage.described() + "\n" + passage.text for passage in passages)
     worded = one_wording(text)
-    lacking = [name for name in bodies(one_wording(asked.text)) if name not in worded]
+    lacking = [name for name in strangers(asked.text) if fold(name) not in worded]
+    lacking += [
+        name
+        for name in bodies(one_wording(standard_wording(asked.text)))
+        if name not in worded and not ANYBODY.search(name)
+    ]
     return [*lacking, *_missing_references(asked.text, text), *_missing_years(asked.text, text)]
 
 
@@ -65,7 +71,7 @@ def _tells_of_a_cut(sentence: Sentence) -> bool:
 
 _ASKS_CUT = re.compile(r"(?:精简|减|砍|裁|撤)[了掉]?(?:多少|几)个?(?:科室|部门|机构)")
 _CUT_BY = re.compile(
-    r"(?:精简|减|少|并|撤|砍|裁)[^,。;]{0,4}\d+个|[由从]\D{0,12}\d+个.{0,16}\d+个|\d+→\d+|不变|没有精简"
+    r"(?:精简|减|少|并|撤|砍|裁)[^,。;到至为成]{0,4}\d+个|[由从]\D{0,12}\d+个.{0,16}\d+个|\d+→\d+|不变|没有精简"
 )
 _ASKS_HEAD = re.compile(r"(?<!副)(?:主任|局长|厅长|市长|书记)(?=是谁|叫)")
 _ASKS_POSTS = re.compile(r"编制(?:的)?[精核]?[简减]?[减率](?:率|幅|比例)?")

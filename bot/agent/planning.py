@@ -19,7 +19,7 @@ from bot.agent.recognisers.cuts import RATE
 from bot.agent.recognising import recognise
 from bot.agent.wording import one_wording, standard_wording
 from bot.phrases import say
-from knowledge.regions import mentioned
+from knowledge.regions import mentioned, unheard_of
 from knowledge.rules import RuleBook
 
 
@@ -59,7 +59,7 @@ def plan(question: str, rules: RuleBook) -> Plan:
     """
     query = search_query(question)
     problem = Problem(question, rules)
-    lookup = look_up(problem, query)
+    lookup = None if unheard_of(query) else look_up(problem, query)
     if compares(question):
         return Plan(_searches((query,)))
     if isinstance(lookup, WhatIf):
@@ -67,7 +67,7 @@ def plan(question: str, rules: RuleBook) -> Plan:
     calls = recognise(problem)
     if _misread(question, problem, calls) or _one_of_several(problem, lookup, calls):
         calls = []
-    elif _mostly_unheard(problem, calls):
+    elif _mostly_unheard(problem, calls) or (not lookup and _not_heard(question, problem, calls)):
         return Plan((), text=f"{REFUSAL}{say('not_understood', language_of(question))}")
     if _claims(question, problem, calls):
         return Plan(_searches((query,)))
@@ -82,7 +82,10 @@ def plan(question: str, rules: RuleBook) -> Plan:
 def search_query(question: str) -> str:
     """A question as it is searched for."""
     english = language_of(question) == "en"
-    return in_chinese(question) if english else standard_wording(question)
+    if english:
+        return in_chinese(question)
+    worded = standard_wording(question)
+    return f"{worded} 内设机构" if _CUT_OFFICES.search(worded) else worded
 
 
 def _searches(queries: Sequence[str]) -> tuple[ToolCall, ...]:
@@ -148,6 +151,26 @@ def _mostly_unheard(problem: Problem, calls: Sequence[ToolCall]) -> bool:
     return unheard >= max(_A_FEW, len(taken))
 
 
+def _not_heard(question: str, problem: Problem, calls: Sequence[ToolCall]) -> bool:
+    """Whether figures of nobody's in particular are to be computed with that nothing computes.
+
+    What is searched for instead holds the same numbers by chance.
+    """
+    newest = problem.parts[-1] if problem.parts else problem.reading
+    own = [q for q in newest.counts() if q.value > 1 and q.unit in ("名", "人", "位", "个")]
+    return (
+        not calls
+        and len(own) + len(newest.shares()) > 1
+        and _RECKONS.search(newest.text) is not None
+        and not _names_somebody(question, problem)
+    )
+
+
+_RECKONS = re.compile(
+    r"(?:剩|留|还有|减|收回?|空)[^,。;?!\ue000-\uf8ff]{0,4}(?:多少|几)[^,。;]{0,4}[?？]?$"
+)
+_CUT_OFFICES = re.compile(r"精简[了掉]?(?:多少|几)个?(?:[科处股]室|科)")
+"""What is called 科室 in questions is 内设机构 in most documents."""
 _A_FEW = 2
 _WHICH = re.compile(r"哪|谁|更|比(?![例重])|which")
 _CHECKS = re.compile(r"算得?[对错准]|验算|核算|核对|核一?下|复核|对得上|check")

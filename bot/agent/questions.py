@@ -94,7 +94,7 @@ def analyse(question: str) -> Asked:
         terms=term_set(_FUNCTION_WORDS.sub(" ", DOCUMENT.sub(" ", folded))),
         focus=_english_focus(question) if language == "en" else _focus(asking),
         asking=term_set(_FUNCTION_WORDS.sub(" ", DOCUMENT.sub(" ", asking))),
-        places=mentioned(question),
+        places=mentioned(question) or mentioned(text),
     )
 
 

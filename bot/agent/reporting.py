@@ -24,7 +24,7 @@ from bot.calculations import SAID_ALREADY, caution, failure, formula_line, not_c
 from bot.headlines import headline
 from bot.phrases import say
 from knowledge.calculators import Basis, Calculation, NotComputable
-from knowledge.regions import mentioned, short_name
+from knowledge.regions import mentioned, short_name, unheard_of
 
 
 def lacks_input(outcomes: Sequence[Found]) -> bool:
@@ -51,13 +51,15 @@ def report(
     lines: list[str] = []
     for one in reversed(outcomes):
         lines += said(one, language)
-    carried = list(dict.fromkeys(s for one in outcomes for s in _carriers(one, evidence)))
+    elsewhere = unheard_of(asked.text)
+    carriers = (s for one in outcomes if not elsewhere for s in _carriers(one, evidence))
+    carried = list(dict.fromkeys(carriers))
     if carried:
         lines.append(say_sentences(carried, asked))
     elif any(map(_leaves_open, outcomes)):
         quoted = quote()
         lines += [quoted] if quoted and not quoted.startswith(REFUSAL) else []
-    elif mentioned(asked.text) and _own_change(outcomes):
+    elif (elsewhere or mentioned(asked.text)) and _own_change(outcomes):
         lines.append(say("not_in_corpus", language))
     lines += explained(outcomes, language)
     answer = "\n".join(dict.fromkeys(lines))

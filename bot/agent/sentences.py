@@ -182,9 +182,40 @@ def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
     sort = _SORT_BONUS if is_of_sort(asked, text) else 0.0
     elsewhere = _ELSEWHERE_PENALTY if _speaks_of_elsewhere(asked, text) else 0.0
     level = _LEVEL_PENALTY if not asked.central and _of_the_centre(passage, text) else 0.0
-    headed = _HEADING_BONUS if _defines_a_term(asked, passage) else 0.0
-    score = content + sort + headed + _PASSAGE_SHARE * candidate.standing - elsewhere - level
+    average = _AVERAGE_PENALTY if _averages(asked, text) else 0.0
+    part = _PART_PENALTY if _tells_of_a_part(asked, text) else 0.0
+    headed = _HEADING_BONUS if _is_the_section(asked, passage) else 0.0
+    score = content + sort + headed + _PASSAGE_SHARE * candidate.standing
+    score -= elsewhere + level + average + part
     return Sentence(passage, *candidate.span, text, score, covered, candidate.near)
+
+
+def _tells_of_a_part(asked: Asked, text: str) -> bool:
+    """Whether a sentence has figures of the first bodies alone, where a place's are asked for."""
+    counted = Wanted.FIGURE in asked.wanted and bool(asked.places)
+    return counted and _PILOT.search(text) is not None and _PILOT.search(asked.text) is None
+
+
+def _averages(asked: Asked, text: str) -> bool:
+    return "平均" in text and _AVERAGE.search(asked.text) is None
+
+
+def _is_the_section(asked: Asked, passage: EvidencePassage) -> bool:
+    """Whether a passage stands under the very heading that is asked for."""
+    return _defines_a_term(asked, passage) or _counts_them_off(asked, passage)
+
+
+def _counts_them_off(asked: Asked, passage: EvidencePassage) -> bool:
+    """Whether a section is headed by the things that are to be listed (九项措施)."""
+    if Wanted.LIST not in asked.wanted or not passage.section:
+        return False
+    named = _COUNTED_THINGS.findall(one_wording(asked.text).translate(_LONE_DIGITS))
+    heading = one_wording(passage.section[-1]).translate(_LONE_DIGITS)
+    return bool(named) and named[-1] in heading
+
+
+_LONE_DIGITS = str.maketrans("二两三四五六七八九", "223456789")
+_COUNTED_THINGS = re.compile(r"\d+[个项条类种步点][\u3400-\u9fff]{2}")
 
 
 def _defines_a_term(asked: Asked, passage: EvidencePassage) -> bool:
@@ -228,6 +259,12 @@ def _weights(asked: Asked, sentences: Sequence[frozenset[str]]) -> dict[str, flo
     return {term: value / total for term, value in weights.items()}
 
 
+_AVERAGE = re.compile(r"平均|人均|每[个家]|均摊|average|\bper\b|\beach\b|\bmean\b")
+_AVERAGE_PENALTY = 0.2
+"""What a sentence loses that gives an average where nobody asked for one."""
+_PILOT = re.compile(r"试点|首批|第[一二三1-3]批|pilot|first batch")
+_PART_PENALTY = 0.2
+"""What a sentence loses that tells of some bodies of a place, where none are named."""
 _HEADING_BONUS = 0.3
 _NEVER_DECLINED = frozenset({Wanted.TEXT, Wanted.OUTLET, Wanted.DIFFERENCE})
 """原文没有报道 says nothing of who reported the rest."""

@@ -65,13 +65,16 @@ class Doorkeeper:
 
 
 class RateBook:
-    """How often each person and each chat asked in the last minute. Pure but for its memory."""
+    """How often each person and each chat asked this process in the last minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Take a clock that only grows, in seconds."""
+        self._clock = clock
         self._asked: OrderedDict[tuple[str, int], deque[float]] = OrderedDict()
 
-    def wait_s(self, kind: str, who: int, *, most: int, now: float) -> float:
+    async def wait_s(self, kind: str, who: int, *, most: int) -> float:
         """Seconds until somebody may ask again; 0, and counted, when that is now."""
+        now = self._clock()
         times = self._asked.setdefault((kind, who), deque())
         self._asked.move_to_end((kind, who))
         if len(self._asked) > _MOST_COUNTED:

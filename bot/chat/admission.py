@@ -56,7 +56,7 @@ class Admission:
         if age_s > services.settings.telegram_stale_s:
             turned_away("stale")
             return self._stale(age_s)
-        if command.counted and (wait := too_fast_s(services, errand)):
+        if command.counted and (wait := await too_fast_s(services, errand)):
             turned_away("too_fast")
             return self._saying("busy", seconds=int(wait) + 1)
         return lambda errand: command.act(errand, call)
@@ -114,15 +114,15 @@ class Admission:
         return act
 
 
-def too_fast_s(services: ChatServices, errand: Errand) -> float:
+async def too_fast_s(services: ChatServices, errand: Errand) -> float:
     """Seconds until this person, or this chat, may ask again; 0, and counted, when that is now."""
-    settings, now = services.settings, services.monotonic()
+    settings, rates = services.settings, services.rates
     chat = errand.place.chat
     who = errand.person.id if errand.person else chat
-    of_person = services.rates.wait_s("person", who, most=settings.telegram_person_per_min, now=now)
+    of_person = await rates.wait_s("person", who, most=settings.telegram_person_per_min)
     if of_person:
         return of_person
-    return services.rates.wait_s("chat", chat, most=settings.telegram_chat_per_min, now=now)
+    return await rates.wait_s("chat", chat, most=settings.telegram_chat_per_min)
 
 
 def name_of(person: Person | None) -> str:

@@ -73,7 +73,7 @@ class Buttons:
         if action.administrators_only and not services.doorkeeper.is_administrator(errand.person):
             _log.warning("button %s refused to %s", callback.action, name_of(errand.person))
             return Press(_answering(query, tell("administrators_only", errand.language)))
-        if action.counted and (wait := too_fast_s(services, errand)):
+        if action.counted and (wait := await too_fast_s(services, errand)):
             return Press(_answering(query, tell("busy", errand.language, seconds=int(wait) + 1)))
         pressed = Pressed(errand, query, callback)
         return Press(lambda _: action.handle(pressed), in_line=action.in_line)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
@@ -15,6 +16,7 @@ from bot.chat.desk import Desk
 from bot.chat.errands import Errand, Replies, is_final, place_of_plan
 from bot.chat.phrases import tell
 from bot.chat.places import Surface
+from bot.errors import ClaimLost, RecordsAway
 from bot.logs import about_request, request_of_update, without_quotes
 from bot.measures import Measures, NoMeasures
 from bot.records import Inbox, Received
@@ -23,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 _PAUSES_S = (5.0, 15.0, 30.0, 60.0)
 """Between attempts to deliver while Telegram cannot be reached; the last one repeats."""
+_AWAY_S = 1.0
+"""Before the database is asked again, which is waited for then."""
 
 
 class Finisher:
@@ -72,7 +76,11 @@ class Finisher:
     ) -> None:
         # A line's worker was begun by another update, so each job says whose it is.
         with about_request(request_of_update(update_id)):
-            await self._until_done(update_id, act, key, errand)
+            try:
+                await self._until_done(update_id, act, key, errand)
+            except ClaimLost:
+                _log.warning("update %d: another process goes on with it", update_id)
+                self._inbox.give_up(update_id)
 
     async def _until_done(
         self,
@@ -86,7 +94,7 @@ class Finisher:
             while not await self._attempt(update_id, act, errand):
                 await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
                 failures += 1
-                act = lambda: self._resume(update_id)  # noqa: E731 - the rest of the plan, no more
+                act = partial(self._resume, update_id)  # the rest of the plan, no more
         except asyncio.CancelledError:
             # What somebody stopped is not wanted later; what the end of the process cut off is.
             if not self._desk.was_stopped(key):
@@ -106,20 +114,16 @@ class Finisher:
     ) -> bool:
         """Whether nothing more can be done: it is done, or it will never be, and that is said."""
         try:
-            await act()
+            await self._with_records(update_id, act)
+        except ClaimLost:
+            raise
         except Unreachable as error:
             _log.info("update %d: %s", update_id, without_quotes(str(error)))
             return True
-        except NetworkError as error:
-            if not isinstance(error, BadRequest):
-                _log.warning("Telegram cannot be reached: %s", type(error).__name__)
-                return False
-            _log.error("update %d: %s", update_id, without_quotes(error.message))
-        except InvalidToken:
-            # With the next token the rest is sent.
-            _log.warning("update %d waits: Telegram does not know the token", update_id)
-            return False
         except TelegramError as error:
+            if why := _why_later(error):
+                _log.warning("update %d waits: %s", update_id, why)
+                return False
             _log.error("update %d: %s", update_id, without_quotes(error.message))
         except Exception:  # noqa: BLE001 - one update must not stop the others
             _log.exception("update %d failed", update_id)
@@ -127,6 +131,20 @@ class Finisher:
             return True
         await self._tell(errand, "error_internal")
         return True
+
+    async def _with_records(self, update_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        """Do it again when the database went away in the middle, or the rest if that is known."""
+        while True:
+            try:
+                await act()
+            except RecordsAway as error:
+                _log.warning("update %d begins again: %s", update_id, error)
+                await asyncio.sleep(_AWAY_S)
+                received = await self._inbox.find(update_id)
+                if received is not None and is_final(received):
+                    act = partial(self._replies.resume, received)
+            else:
+                return
 
     async def _tell(self, errand: Errand | None, key: str) -> None:
         """Say how something ended that did not say so itself; what is delivered needs no word."""
@@ -141,6 +159,8 @@ class Finisher:
                 errand.update_id,
                 type(error).__name__,
             )
+        except ClaimLost:
+            raise
         except Exception:  # noqa: BLE001 - as above
             _log.exception("update %d failed again", errand.update_id)
 
@@ -148,3 +168,13 @@ class Finisher:
         received = await self._inbox.find(update_id)
         if received is not None and is_final(received):
             await self._replies.resume(received)
+
+
+def _why_later(error: TelegramError) -> str | None:
+    """Why something is tried again; `None` when it is not."""
+    if isinstance(error, InvalidToken):
+        # With the next token the rest is sent.
+        return "Telegram does not know the token"
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return f"Telegram cannot be reached: {type(error).__name__}"
+    return None

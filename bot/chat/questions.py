@@ -24,7 +24,7 @@ from bot.chat.places import Surface, conversation_of
 from bot.chat.replies import present
 from bot.chat.services import ChatServices
 from bot.chat.watching import Watching
-from bot.errors import AnswerTimeout, EmptyQuestion, QuestionTooLong
+from bot.errors import AnswerTimeout, ClaimLost, EmptyQuestion, QuestionTooLong, RecordsAway
 from knowledge.errors import EngineUnavailable, NoGeneration
 
 _log = logging.getLogger(__name__)
@@ -99,6 +99,9 @@ class Questions:
                     await services.postman.remove(errand.place, watching.message)
                 raise
             return _said(tell("stopped", errand.language), "stopped")
+        except (ClaimLost, RecordsAway):
+            # Another process answers, or this one once the database is back.
+            raise
         except Exception as error:  # noqa: BLE001 - the person gets a calm sentence
             return _said(_excuse(error, errand.language), "failed")
         await note_spending(services, errand, answer)

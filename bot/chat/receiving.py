@@ -10,7 +10,6 @@ import asyncio
 import hmac
 import logging
 import secrets
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,6 +17,7 @@ from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from bot.errors import RecordsUnavailable
 from bot.logs import about_request, request_of_update
 from bot.measures import Measures, NoMeasures
 from bot.records import Inbox
@@ -44,6 +44,7 @@ class DurableQueue(asyncio.Queue[object]):
         clock: Callable[[], float],
         *,
         concerns: Callable[[Update], bool] = lambda _: True,
+        hand_on: Callable[[], None] | None = None,
         measures: Measures | None = None,
     ) -> None:
         """Take collaborators.
@@ -52,11 +53,14 @@ class DurableQueue(asyncio.Queue[object]):
             inbox: Where updates are recorded.
             clock: Seconds since 1970.
             concerns: Whether an update asks something of the bot.
+            hand_on: Told that one was recorded, which then does not go through this queue: one of
+                several processes takes it.
             measures: Told what becomes of each.
         """
         super().__init__()
         self._measures = measures or NoMeasures()
         self.concerns = concerns
+        self.hand_on = hand_on
         self._inbox = inbox
         self._clock = clock
 
@@ -68,18 +72,20 @@ class DurableQueue(asyncio.Queue[object]):
         """
         if isinstance(item, Update):
             with about_request(request_of_update(item.update_id)):
-                if not await self._is_to_be_dealt_with(item):
+                if not await self._is_to_be_queued(item):
                     return
         await super().put(item)
 
-    async def _is_to_be_dealt_with(self, update: Update) -> bool:
-        """Record an update that is for the bot; false when it was taken before."""
+    async def _is_to_be_queued(self, update: Update) -> bool:
+        """Record an update that is for the bot; false when it was taken before, or is handed on."""
         if not self.concerns(update):
             self._measures.update("overheard")
             return True
         try:
-            new = await self._inbox.receive(update.update_id, update.to_json(), self._clock())
-        except sqlite3.Error as error:
+            new = await self._inbox.receive(
+                update.update_id, update.to_json(), self._clock(), chat=_chat_of(update)
+            )
+        except RecordsUnavailable as error:
             self._measures.update("unrecorded")
             _log.error("update %d cannot be recorded: %s", update.update_id, error)
             # Whatever else escaped would end the library's polling for good.
@@ -87,6 +93,9 @@ class DurableQueue(asyncio.Queue[object]):
             raise TelegramError(message) from error
         self._measures.update("received" if new else "duplicate")
         _log.info("update %d %s", update.update_id, "received" if new else "came again")
+        if new and self.hand_on is not None:
+            self.hand_on()
+            return False
         return new
 
 
@@ -144,6 +153,22 @@ class Webhook:
     async def _health(self, _: web.Request) -> web.Response:
         healthy = self.healthy()
         return web.json_response({"healthy": healthy}, status=200 if healthy else 503)
+
+
+def _chat_of(update: Update) -> int:
+    """Where an update belongs in order: its chat, or where there is none whoever made it."""
+    whose = update.effective_chat or update.effective_user
+    return whose.id if whose else 0
+
+
+def shared_secret(token: str) -> str:
+    """The secret token of a webhook before several processes, which all know the bot's own.
+
+    Example:
+        >>> shared_secret("1:a") == shared_secret("1:a") != shared_secret("1:b")
+        True
+    """
+    return hmac.new(token.encode(), b"dakeshi webhook", "sha256").hexdigest()
 
 
 def new_secret() -> str:

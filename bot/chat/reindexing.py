@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
@@ -19,6 +20,7 @@ from bot.chat.markup import cut, rich
 from bot.chat.phrases import speaker, tell
 from bot.chat.places import Place
 from bot.chat.services import ChatServices
+from bot.errors import RecordsUnavailable
 from bot.reports import progress_line, reindex_lines
 from knowledge.errors import GoldenGateFailed, KnowledgeError, ReindexInProgress, UnreadableDocument
 from knowledge.reindexing import Progress, ReindexReport, Stage
@@ -51,6 +53,8 @@ class _Rebuild:
     cancelled: threading.Event = field(default_factory=threading.Event)
     progress: Progress | None = None
     watchers: list[_Watcher] = field(default_factory=list)
+    kept: ExitStack = field(default_factory=ExitStack)
+    """Chats that must stay with this process, where whoever cancels is to be heard."""
     outcome: ReindexReport | Exception | None = None
 
     def note(self, progress: Progress) -> None:
@@ -108,6 +112,7 @@ class Reindexing:
         watcher = _Watcher(errand.place, numbers[0], language)
         if rebuild.outcome is None:
             rebuild.watchers.append(watcher)
+            rebuild.kept.enter_context(self._services.records.inbox.keeping(errand.place.chat))
         else:
             # It ended while the message was on its way.
             await self._show(watcher, _outcome_pieces(rebuild.outcome, language))
@@ -129,6 +134,7 @@ class Reindexing:
         finally:
             ticker.cancel()
             self._current = None
+            rebuild.kept.close()
         rebuild.outcome = outcome
         await asyncio.wait([ticker])
         for watcher in rebuild.watchers:
@@ -205,7 +211,7 @@ def _failure_text(error: Exception, language: Language) -> str:
         return tell("reindex_cancelled", language)
     if isinstance(error, ReindexInProgress):
         return tell("reindex_elsewhere", language)
-    if not isinstance(error, KnowledgeError | OSError):
+    if not isinstance(error, KnowledgeError | OSError | RecordsUnavailable):
         _log.error("a rebuild failed", exc_info=error)
         return tell("error_internal", language)
     return tell("reindex_failed", language, detail=error)

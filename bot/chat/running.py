@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,31 +24,32 @@ from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
-from bot.chat.access import Doorkeeper
+from bot.chat.access import Doorkeeper, RateBook
 from bot.chat.addressing import Me
+from bot.chat.beside import beside
 from bot.chat.contact import Contact
 from bot.chat.delivery import FloodGate, Leaving, Postman, Sightings
 from bot.chat.desk import Desk
-from bot.chat.errands import Replies, is_final, place_of_plan
+from bot.chat.errands import Replies
 from bot.chat.finishing import Finisher
 from bot.chat.front import Front, concerns
 from bot.chat.handlers import build_table
 from bot.chat.health import telling_health
 from bot.chat.menus import offer_commands
 from bot.chat.polling import TOKEN_REFUSED, PollingBot, polling
-from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret
+from bot.chat.receiving import WEBHOOK_PATH, DurableQueue, Webhook, new_secret, shared_secret
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import Answering, ChatServices
+from bot.chat.sharing import Sharing
 from bot.chat.starting import alone, ensure_index, once_reached
+from bot.chat.taking_up import TakingUp
 from bot.chat.tidying import tidy
 from bot.chat.vitals import Vitals
 from bot.errors import ConfigurationError
 from bot.logs import about_request, request_of_update
-from bot.records import Inbox, Received, Records, open_records
+from bot.records import Records, Shared, open_records
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -148,21 +153,18 @@ async def _taking_updates(
     """What is behind a bot that takes updates, and where its webhook listens, if it has one."""
     settings, measures = answering.settings, answering.measures
     await ensure_index(answering.corpus)
+    path = settings.data_dir / "telegram.sqlite"
     async with (
-        alone(settings.data_dir),
-        open_records(settings.data_dir / "telegram.sqlite") as records,
+        _keeping_others_out(settings),
+        open_records(path, settings.database_url) as records,
     ):
         queue = DurableQueue(records.inbox, time.time, measures=measures)
         gate = FloodGate(contact=contact, measures=measures)
         application = _application(settings, queue, gate, contact)
-        async with _initialized(application):
+        async with _initialized(application), _belonging(records.shared, queue, gate) as sharing:
             services = _services(answering, records, application.bot)
             queue.concerns = partial(concerns, me=services.me, trigger=settings.telegram_trigger)
             reindexing = Reindexing(services)
-            finisher = Finisher(services.desk, services.replies, records.inbox, measures=measures)
-            table = build_table(services, reindexing, flood_waits=lambda: gate.flood_waits)
-            front = Front(services, table, finisher)
-            _hand_to(front, application)
             url = settings.telegram_webhook_url
             receiving = (
                 _polling(application, contact)
@@ -170,11 +172,8 @@ async def _taking_updates(
                 else _listening(application, queue, settings, url)
             )
             try:
-                await _take_up(services, front, finisher, application.bot)
-                await application.start()
                 async with (
-                    _beside(tidy(services)),
-                    _beside(offer_commands(application.bot, settings.telegram_admins)),
+                    _dealing_with(services, reindexing, application, gate, sharing),
                     receiving as port,
                 ):
                     # Where updates are polled, silence is a fault and needs no question.
@@ -188,6 +187,52 @@ async def _taking_updates(
                 await reindexing.close()
 
 
+@asynccontextmanager
+async def _dealing_with(
+    services: ChatServices,
+    reindexing: Reindexing,
+    application: _Application,
+    gate: FloodGate,
+    sharing: Sharing | None,
+) -> AsyncIterator[None]:
+    """Deal with updates: with those that were left, and while the block lasts with what comes."""
+    finisher = Finisher(
+        services.desk, services.replies, services.records.inbox, measures=services.measures
+    )
+    table = build_table(services, reindexing, flood_waits=lambda: gate.flood_waits)
+    front = Front(services, table, finisher)
+    _hand_to(front, application)
+    taking_up = TakingUp(services, front, finisher, application.bot)
+    if sharing is None:
+        await taking_up.what_was_left()
+    await application.start()
+    async with (
+        beside(tidy(services)),
+        beside(offer_commands(application.bot, services.settings.telegram_admins)),
+        sharing.taking(taking_up.take) if sharing is not None else nullcontext(),
+    ):
+        yield
+
+
+def _keeping_others_out(settings: Settings) -> AbstractAsyncContextManager[None]:
+    """Where the records are files of the data folder, they are one process's."""
+    return alone(settings.data_dir) if settings.database_url is None else nullcontext()
+
+
+@asynccontextmanager
+async def _belonging(
+    shared: Shared | None, queue: DurableQueue, gate: FloodGate
+) -> AsyncIterator[Sharing | None]:
+    """Be one of several processes, where the records are shared; `None` where they are not."""
+    if shared is None:
+        yield None
+        return
+    sharing = Sharing(shared.inbox, on_count=gate.share)
+    queue.hand_on = sharing.look
+    async with sharing.belonging():
+        yield sharing
+
+
 async def _first_of(*events: asyncio.Event) -> None:
     """Wait until one of them is set."""
     tasks = [asyncio.create_task(event.wait()) for event in events]
@@ -196,18 +241,6 @@ async def _first_of(*events: asyncio.Event) -> None:
     finally:
         for task in tasks:
             task.cancel()
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Work that goes on beside the block and ends with it."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 def _application(
@@ -259,6 +292,7 @@ def _services(answering: Answering, records: Records, bot: ExtBot[Leaving]) -> C
         doorkeeper=Doorkeeper(answering.settings, records.people, time.time),
         clock=time.time,
         monotonic=time.monotonic,
+        rates=records.shared.rates if records.shared else RateBook(time.monotonic),
     )
 
 
@@ -279,45 +313,6 @@ async def _log_error(update: object, context: _Context) -> None:
     _log.error("update %s was not taken", number, exc_info=context.error)
 
 
-async def _take_up(
-    services: ChatServices, front: Front, finisher: Finisher, bot: ExtBot[Leaving]
-) -> None:
-    """Go on with what the process before this one had not finished."""
-    inbox, sightings = services.records.inbox, services.sightings
-    for chat, numbers in await inbox.taken():
-        sightings.saw(chat, *numbers)
-    left = [
-        (received, update)
-        for received in await inbox.pending()
-        if (update := await _readable(received, inbox, bot)) is not None
-    ]
-    # Every number that is known must be, before a lost one is looked for.
-    for received, update in left:
-        if received.plan is not None:
-            sightings.saw(place_of_plan(received.plan).chat, *received.sent)
-        if (message := update.effective_message) is not None:
-            sightings.saw(message.chat.id, message.message_id)
-    for received, update in left:
-        try:
-            if is_final(received):
-                finisher.begin_again(received)
-            else:
-                await front.take(update)
-        except Exception:  # noqa: BLE001 - one update must not keep the bot from starting
-            _log.exception("update %d cannot be taken up", received.update_id)
-            await inbox.finish(received.update_id)
-
-
-async def _readable(received: Received, inbox: Inbox, bot: ExtBot[Leaving]) -> Update | None:
-    """An update that was left; one that cannot be read any more is dropped."""
-    try:
-        return Update.de_json(json.loads(received.body), bot)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        _log.error("update %d cannot be read: %s", received.update_id, type(error).__name__)
-        await inbox.finish(received.update_id)
-        return None
-
-
 @asynccontextmanager
 async def _polling(application: _Application, contact: Contact) -> AsyncIterator[None]:
     """Fetch updates."""
@@ -334,8 +329,7 @@ async def _listening(
     application: _Application, queue: DurableQueue, settings: Settings, url: str
 ) -> AsyncIterator[int]:
     """Have updates brought to a webhook; its port."""
-    given = settings.telegram_webhook_secret
-    secret = given.get_secret_value() if given else new_secret()
+    secret = _webhook_secret(settings, application.bot.token)
     webhook = Webhook(application.bot, queue, secret, healthy=lambda: application.running)
     host, _, port = settings.telegram_listen.rpartition(":")
     listening = await webhook.listen(host, int(port))
@@ -354,6 +348,12 @@ async def _listening(
         yield listening
     finally:
         await webhook.close()
+
+
+def _webhook_secret(settings: Settings, token: str) -> str:
+    if settings.telegram_webhook_secret is not None:
+        return settings.telegram_webhook_secret.get_secret_value()
+    return new_secret() if settings.database_url is None else shared_secret(token)
 
 
 @contextmanager

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.chat.access import Doorkeeper, RateBook
+from bot.chat.access import Doorkeeper
 from bot.chat.addressing import Me
 from bot.chat.delivery import Postman, Sightings
 from bot.chat.desk import Desk
@@ -130,6 +130,14 @@ class Answering(Protocol):
         ...
 
 
+class Rates(Protocol):
+    """How often each person and each chat asked in the last minute."""
+
+    async def wait_s(self, kind: str, who: int, *, most: int) -> float:
+        """Seconds until somebody may ask again; 0, and counted, when that is now."""
+        ...
+
+
 OpenAnswering = Callable[["Settings"], AbstractAsyncContextManager[Answering]]
 
 
@@ -149,7 +157,7 @@ class ChatServices:
     """Seconds since 1970."""
     monotonic: Callable[[], float]
     """Seconds that only grow."""
-    rates: RateBook = field(default_factory=RateBook)
+    rates: Rates
 
     @property
     def settings(self) -> Settings:

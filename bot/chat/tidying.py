@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 
 from bot.chat.budgets import day_of
 from bot.chat.services import ChatServices
+from bot.errors import RecordsUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -26,11 +26,13 @@ async def tidy(services: ChatServices) -> None:
         try:
             await records.inbox.prune(now - _KEPT_S)
             await records.shown.prune(now)
+            if records.shared is not None:
+                await records.shared.rates.prune()
             await records.journal.prune(now - _FIGURES_KEPT_S)
             await records.spending.prune(day_of(now - _FIGURES_KEPT_S))
             await services.answering.assistant.forget_older_than(
                 now - settings.memory_days * _DAY_S
             )
-        except sqlite3.Error as error:
+        except RecordsUnavailable as error:
             _log.error("the records are not tidied: %s", error)
         await asyncio.sleep(_EVERY_S)

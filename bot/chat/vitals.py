@@ -6,7 +6,6 @@ It is asked from the first moment of a start, while the index may still be built
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.chat.contact import Contact
 from bot.chat.services import ChatServices, Corpus
+from bot.errors import RecordsUnavailable
 from bot.measures import Exposition, Measures, Snapshot
 from knowledge.errors import KnowledgeError
 
@@ -105,8 +105,7 @@ class Vitals:
             return None
         try:
             await self._services.records.probe()
-        except (sqlite3.Error, ValueError) as error:
-            # A connection that was closed meanwhile is a `ValueError`.
+        except RecordsUnavailable as error:
             return f"cannot be written: {error}"
         return None
 

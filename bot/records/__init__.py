@@ -1,11 +1,12 @@
 """What a bot must not forget: updates it took, answers on their way, people, buttons, figures.
 
-One SQLite file of the data folder. It knows no Telegram: updates, pieces and answers are text here.
+One SQLite file of the data folder, or a PostgreSQL database. It knows no Telegram: updates, pieces and answers are text here.
 """
 
+from bot.records.claims import Lease, SharedInbox
 from bot.records.inbox import Inbox, Received
 from bot.records.journal import Day, Journal, Opinion, Refused
-from bot.records.keeping import Records, open_records
+from bot.records.keeping import Records, Shared, open_records
 from bot.records.people import Access, People
 from bot.records.shown import Shown, ShownAnswers
 from bot.records.spending import Spending, Spent
@@ -15,11 +16,14 @@ __all__ = [
     "Day",
     "Inbox",
     "Journal",
+    "Lease",
     "Opinion",
     "People",
     "Received",
     "Records",
     "Refused",
+    "Shared",
+    "SharedInbox",
     "Shown",
     "ShownAnswers",
     "Spending",

@@ -8,11 +8,11 @@ is sent, and the id of each as soon as it is known, so a restart goes on where t
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-import aiosqlite
+from bot.records.database import Database, Row
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS updates (
@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS replies (
     PRIMARY KEY (chat, question)
 );
 """
+FIELDS = "id, body, plan, sent, attempted"
+"""What is read of an update, in the order of `read_received`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +56,49 @@ class Received:
 class Inbox:
     """The updates of one bot."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    async def receive(self, update_id: int, body: str, at: float) -> bool:
+    async def receive(self, update_id: int, body: str, at: float, *, chat: int = 0) -> bool:
         """Record an update; false when it was recorded before.
 
         Args:
             update_id: Telegram's number of it.
             body: JSON, as Telegram sent it.
             at: Seconds since 1970.
+            chat: Whose updates are dealt with in order; one process alone knows that by itself.
+
+        Raises:
+            RecordsUnavailable: It cannot be recorded now.
         """
-        cursor = await self._connection.execute(
-            "INSERT OR IGNORE INTO updates (id, body, received) VALUES (?, ?, ?)",
+        del chat
+        added = await self._database.change(
+            "INSERT INTO updates (id, body, received) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (update_id, body, at),
         )
-        return cursor.rowcount == 1
+        return added == 1
 
     async def pending(self) -> list[Received]:
         """Updates that are not dealt with, in the order they were sent."""
-        rows = await self._connection.execute_fetchall(
-            "SELECT id, body, plan, sent, attempted FROM updates WHERE done = 0 ORDER BY id"
+        rows = await self._database.rows(
+            f"SELECT {FIELDS} FROM updates WHERE done = 0 ORDER BY id"  # noqa: S608 - fixed names
         )
-        return [_received(row) for row in rows]
+        return [read_received(row) for row in rows]
 
     async def find(self, update_id: int) -> Received | None:
         """An update, unless it is dealt with."""
-        rows = await self._connection.execute_fetchall(
-            "SELECT id, body, plan, sent, attempted FROM updates WHERE done = 0 AND id = ?",
+        rows = await self._database.rows(
+            f"SELECT {FIELDS} FROM updates WHERE done = 0 AND id = ?",  # noqa: S608 - fixed names
             (update_id,),
         )
         for row in rows:
-            return _received(row)
+            return read_received(row)
         return None
 
     async def plan(self, update_id: int, plan: str, sent: Sequence[int] = ()) -> None:
         """Record what will be sent for an update, before the first piece is."""
-        await self._connection.execute(
-            "UPDATE updates SET plan = ?, sent = ?, attempted = NULL WHERE id = ?",
-            (plan, json.dumps(list(sent)), update_id),
+        await self._note(
+            update_id, "plan = ?, sent = ?, attempted = NULL", (plan, json.dumps(list(sent)))
         )
 
     async def attempt(self, update_id: int, after: Sequence[int]) -> None:
@@ -102,59 +108,82 @@ class Inbox:
             update_id: For which update.
             after: The id above which the piece will be; then that of each short message so far.
         """
-        await self._connection.execute(
-            "UPDATE updates SET attempted = ? WHERE id = ?", (json.dumps(list(after)), update_id)
-        )
+        await self._note(update_id, "attempted = ?", (json.dumps(list(after)),))
 
     async def sent(self, update_id: int, messages: Sequence[int]) -> None:
         """Record the message ids of the pieces sent so far, in order."""
-        await self._connection.execute(
-            "UPDATE updates SET sent = ?, attempted = NULL WHERE id = ?",
-            (json.dumps(list(messages)), update_id),
-        )
+        await self._note(update_id, "sent = ?, attempted = NULL", (json.dumps(list(messages)),))
 
     async def finish(self, update_id: int) -> None:
         """Record that an update is dealt with; its text is not kept."""
-        await self._connection.execute(
+        await self._database.change(
             "UPDATE updates SET done = 1, body = '', plan = NULL WHERE id = ?", (update_id,)
         )
 
+    def give_up(self, update_id: int) -> None:
+        """Leave an update to another process; where there is none, nothing is ever left."""
+
+    def keeping(self, chat: int) -> AbstractContextManager[None]:
+        """Let a chat stay with this process while the block lasts; it does where there is one."""
+        del chat
+        return nullcontext()
+
     async def link(self, chat: int, question: int, messages: Sequence[int], at: float) -> None:
         """Record which messages answer a question, for the day it is edited."""
-        await self._connection.execute(
-            "INSERT OR REPLACE INTO replies (chat, question, messages, at) VALUES (?, ?, ?, ?)",
+        await self._database.change(
+            "INSERT INTO replies (chat, question, messages, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (chat, question) "
+            "DO UPDATE SET messages = excluded.messages, at = excluded.at",
             (chat, question, json.dumps(list(messages)), at),
         )
 
     async def replies(self, chat: int, question: int) -> tuple[int, ...]:
         """The messages that answer a question; none when it was not answered."""
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             "SELECT messages FROM replies WHERE chat = ? AND question = ?", (chat, question)
         )
         for row in rows:
             return tuple(json.loads(row[0]))
         return ()
 
-    async def taken(self) -> list[tuple[int, tuple[int, ...]]]:
-        """Message numbers known to be in use lately, as chat and numbers."""
-        rows = await self._connection.execute_fetchall(
-            "SELECT chat, question, messages FROM replies"
-        )
+    async def taken(
+        self, *, chat: int | None = None, since: float = 0.0
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Message numbers known to be in use lately, as chat and numbers.
+
+        Args:
+            chat: Of this chat alone; `None` means of all.
+            since: Seconds since 1970; those of older answers are left out.
+        """
+        query = "SELECT chat, question, messages FROM replies WHERE at >= ?"
+        if chat is None:
+            rows = await self._database.rows(query, (since,))
+        else:
+            rows = await self._database.rows(f"{query} AND chat = ?", (since, chat))
         return [
             (int(chat), tuple(n for n in (int(question), *json.loads(messages)) if n > 0))
             for chat, question, messages in rows
         ]
 
+    async def _note(self, update_id: int, what: str, values: Sequence[object]) -> None:
+        await self._database.change(
+            f"UPDATE updates SET {what} WHERE id = ?",  # noqa: S608 - fixed words
+            (*values, update_id),
+        )
+
     async def prune(self, before: float) -> None:
         """Drop what was dealt with before a moment; Telegram keeps an update for 24 hours."""
-        await self._connection.execute(
+        await self._database.change(
             "DELETE FROM updates WHERE done = 1 AND received < ?", (before,)
         )
-        await self._connection.execute("DELETE FROM replies WHERE at < ?", (before,))
+        await self._database.change("DELETE FROM replies WHERE at < ?", (before,))
 
 
-def _received(row: sqlite3.Row) -> Received:
+def read_received(row: Row) -> Received:
+    """An update from its `FIELDS`."""
     # A file of an earlier version holds the one id alone.
     attempted = json.loads(str(row[4])) if row[4] is not None else []
     attempted = [attempted] if isinstance(attempted, int) else attempted
-    return Received(row[0], row[1], row[2], tuple(json.loads(row[3])), tuple(attempted))
+    sent = json.loads(str(row[3]))
+    plan = str(row[2]) if row[2] is not None else None
+    return Received(int(row[0]), str(row[1]), plan, tuple(sent), tuple(attempted))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-import aiosqlite
+from bot.records.database import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS questions (
@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS opinions (
 
 _MOST_REFUSED = 5_000
 """Refused questions kept; the oldest go first."""
+_ALL = 2**62
+"""More rows than there are; SQLite and PostgreSQL have no other word for it in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class Opinion:
 class Journal:
     """What happened, in figures."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def asked(self, *, at: float, day: str, surface: str, outcome: str, ms: float) -> None:
         """Record a question.
@@ -74,37 +76,39 @@ class Journal:
             outcome: answered, refused or failed.
             ms: From the question's arrival to the end of its answer.
         """
-        await self._connection.execute(
+        await self._database.once.change(
             "INSERT INTO questions (at, day, surface, outcome, ms) VALUES (?, ?, ?, ?, ?)",
             (at, day, surface, outcome, ms),
         )
 
     async def refused(self, question: str, at: float) -> None:
         """Record the text of a question that could not be answered."""
-        await self._connection.execute(
+        await self._database.once.change(
             "INSERT INTO refused (question, times, at) VALUES (?, 1, ?) "
-            "ON CONFLICT (question) DO UPDATE SET times = times + 1, at = excluded.at",
+            "ON CONFLICT (question) DO UPDATE SET times = refused.times + 1, at = excluded.at",
             (question, at),
         )
-        await self._connection.execute(
+        await self._database.change(
             "DELETE FROM refused WHERE question IN "
-            "(SELECT question FROM refused ORDER BY at DESC LIMIT -1 OFFSET ?)",
-            (_MOST_REFUSED,),
+            "(SELECT question FROM refused ORDER BY at DESC LIMIT ? OFFSET ?)",
+            (_ALL, _MOST_REFUSED),
         )
 
     async def judge(
         self, *, token: str, person: int, good: bool, question: str, answer: str, at: float
     ) -> None:
         """Record an opinion; a second one of the same person replaces the first."""
-        await self._connection.execute(
-            "INSERT OR REPLACE INTO opinions (token, person, good, question, answer, at) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+        await self._database.change(
+            "INSERT INTO opinions (token, person, good, question, answer, at) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (token, person) DO UPDATE SET "
+            "good = excluded.good, question = excluded.question, answer = excluded.answer, "
+            "at = excluded.at",
             (token, person, int(good), question, answer, at),
         )
 
     async def days(self, since: str) -> list[Day]:
         """Figures by day and surface, the newest day first."""
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             "SELECT day, surface, outcome, ms FROM questions WHERE day >= ? "
             "ORDER BY day DESC, surface, ms",
             (since,),
@@ -116,7 +120,7 @@ class Journal:
 
     async def opinions(self, *, since: float) -> tuple[int, int]:
         """How many good and how many bad opinions there are."""
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             "SELECT COALESCE(SUM(good), 0), COUNT(*) - COALESCE(SUM(good), 0) FROM opinions "
             "WHERE at >= ?",
             (since,),
@@ -126,7 +130,7 @@ class Journal:
 
     async def worst(self, *, since: float, limit: int) -> list[Opinion]:
         """Answers with bad opinions, most of them first."""
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             "SELECT question, MAX(answer), COUNT(*) AS times FROM opinions "
             "WHERE good = 0 AND at >= ? GROUP BY question ORDER BY times DESC, MAX(at) DESC "
             "LIMIT ?",
@@ -136,7 +140,7 @@ class Journal:
 
     async def gaps(self, *, since: float, limit: int) -> list[Refused]:
         """Questions that could not be answered, most asked first."""
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             "SELECT question, times FROM refused WHERE at >= ? ORDER BY times DESC, at DESC "
             "LIMIT ?",
             (since, limit),
@@ -146,7 +150,7 @@ class Journal:
     async def prune(self, before: float) -> None:
         """Drop figures older than a moment."""
         for table in ("questions", "refused", "opinions"):
-            await self._connection.execute(
+            await self._database.change(
                 f"DELETE FROM {table} WHERE at < ?",  # noqa: S608 - three fixed names
                 (before,),
             )

@@ -1,98 +1,92 @@
-"""The file behind the records."""
+"""The records of a bot, in whichever database they are."""
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-import aiosqlite
+from pydantic import SecretStr
 
-from bot.errors import UnreadableMemory
-from bot.records import inbox, journal, people, shown, spending
+from bot.records import claims, rates
+from bot.records.database import Database
+from bot.records.inbox import Inbox
+from bot.records.journal import Journal
+from bot.records.people import People
+from bot.records.schema import SCHEMAS
+from bot.records.shown import ShownAnswers
+from bot.records.spending import Spending
+from bot.records.sqlite import open_sqlite
 
-_VERSION = 1
-_SCHEMAS = (inbox.SCHEMA, people.SCHEMA, shown.SCHEMA, journal.SCHEMA, spending.SCHEMA)
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What keeps several processes of one bot out of each other's way."""
+
+    inbox: claims.SharedInbox
+    rates: rates.SharedRates
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of one data folder."""
+    """The records of one bot."""
 
-    inbox: inbox.Inbox
-    people: people.People
-    shown: shown.ShownAnswers
-    journal: journal.Journal
-    spending: spending.Spending
+    inbox: Inbox
+    people: People
+    shown: ShownAnswers
+    journal: Journal
+    spending: Spending
     probe: Callable[[], Awaitable[None]]
     """Writes something without a meaning, to see whether that can be done.
 
     Raises:
-        sqlite3.Error: It cannot: the disk is full, damaged or read-only.
+        RecordsUnavailable: It cannot: the disk is full, damaged or read-only, or the database away.
     """
+    shared: Shared | None = None
+    """`None` where one process has the records for itself."""
 
 
 @asynccontextmanager
-async def open_records(path: Path) -> AsyncIterator[Records]:
-    """Open the records of a data folder.
+async def open_records(
+    path: Path, database_url: SecretStr | None = None, *, lease: claims.Lease | None = None
+) -> AsyncIterator[Records]:
+    """Open the records of a bot.
 
     Args:
         path: The SQLite file; made when missing.
+        database_url: Of the PostgreSQL database that is used instead.
+        lease: How long a process that shares that database keeps what it claims.
 
     Raises:
-        UnreadableMemory: The file is damaged, cannot be opened, or was written by a newer dakeshi.
+        ConfigurationError: The address cannot be used.
+        RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
+        UnreadableMemory: The file cannot be opened, or was written by a newer dakeshi.
     """
-    connection = aiosqlite.connect(path, isolation_level=None)
-    try:
-        # What fails here has no thread yet, which would still report to the loop when that is closed.
-        await asyncio.to_thread(_make, path)
-        await connection
-    except (sqlite3.Error, OSError) as error:
-        message = f"{path}: {error}"
-        raise UnreadableMemory(message) from error
-    try:
-        await _prepare(connection, path)
-        yield Records(
-            inbox=inbox.Inbox(connection),
-            people=people.People(connection),
-            shown=shown.ShownAnswers(connection),
-            journal=journal.Journal(connection),
-            spending=spending.Spending(connection),
-            probe=partial(_write_version, connection),
-        )
-    finally:
-        await connection.close()
+    if database_url is None:
+        async with open_sqlite(path) as file:
+            yield _records(file, Inbox(file), file.probe)
+        return
+    from bot.records.postgres import open_postgres  # noqa: PLC0415 - psycopg is an extra
+
+    schemas = (*SCHEMAS, claims.SCHEMA, rates.SCHEMA)
+    async with open_postgres(database_url, schemas=schemas) as database:
+        shared = Shared(claims.SharedInbox(database, lease), rates.SharedRates(database))
+        yield _records(database, shared.inbox, database.probe, shared)
 
 
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sqlite3.connect(path).close()
-
-
-async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
-    try:
-        await connection.execute("PRAGMA journal_mode = WAL")
-        # A crash of the process loses nothing; a power cut may lose the last moments.
-        await connection.execute("PRAGMA synchronous = NORMAL")
-        # What is removed is not to be read from the file any more.
-        await connection.execute("PRAGMA secure_delete = ON")
-        async with connection.execute("PRAGMA user_version") as cursor:
-            found = await cursor.fetchone()
-        version = int(found[0]) if found else 0
-        if version > _VERSION:
-            message = f"{path}: written by a newer dakeshi (version {version})"
-            raise UnreadableMemory(message)
-        for schema in _SCHEMAS:
-            await connection.executescript(schema)
-        await _write_version(connection)
-    except sqlite3.Error as error:
-        message = f"{path}: {error}"
-        raise UnreadableMemory(message) from error
-
-
-async def _write_version(connection: aiosqlite.Connection) -> None:
-    await connection.execute(f"PRAGMA user_version = {_VERSION}")
+def _records(
+    database: Database,
+    inbox: Inbox,
+    probe: Callable[[], Awaitable[None]],
+    shared: Shared | None = None,
+) -> Records:
+    return Records(
+        inbox=inbox,
+        people=People(database),
+        shown=ShownAnswers(database),
+        journal=Journal(database),
+        spending=Spending(database),
+        probe=probe,
+        shared=shared,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import aiosqlite
+from bot.records.database import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS spending (
@@ -27,17 +27,18 @@ class Spent:
 class Spending:
     """Tokens that were used; ids are Telegram's, 0 for whoever has none."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def add(
         self, *, day: str, person: int, chat: int, model: str, input_tokens: int, output_tokens: int
     ) -> None:
         """Record what one answer took."""
-        await self._connection.execute(
+        await self._database.once.change(
             "INSERT INTO spending (day, person, chat, model, input, output) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (day, person, chat, model) "
-            "DO UPDATE SET input = input + excluded.input, output = output + excluded.output",
+            "DO UPDATE SET input = spending.input + excluded.input, "
+            "output = spending.output + excluded.output",
             (day, person, chat, model, input_tokens, output_tokens),
         )
 
@@ -55,7 +56,7 @@ class Spending:
 
     async def days(self, since: str) -> list[Spent]:
         """Tokens by day and model, the newest day first."""
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             "SELECT day, model, SUM(input), SUM(output) FROM spending WHERE day >= ? "
             "GROUP BY day, model ORDER BY day DESC, model",
             (since,),
@@ -64,10 +65,10 @@ class Spending:
 
     async def prune(self, before: str) -> None:
         """Drop what was used before a day."""
-        await self._connection.execute("DELETE FROM spending WHERE day < ?", (before,))
+        await self._database.change("DELETE FROM spending WHERE day < ?", (before,))
 
     async def _sum(self, where: str, *values: object) -> int:
-        rows = await self._connection.execute_fetchall(
+        rows = await self._database.rows(
             f"SELECT COALESCE(SUM(input + output), 0) FROM spending WHERE {where}",  # noqa: S608 - fixed conditions
             values,
         )

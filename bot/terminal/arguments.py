@@ -180,6 +180,16 @@ def _define_status(parser: _Parser, words: Words) -> None:
     parser.options.add_argument("--json", action="store_true", help=words("help_json"))
 
 
+def _define_backup(parser: _Parser, words: Words) -> None:
+    parser.arguments.add_argument("file", metavar="FILE", help=words("help_backup_file"))
+    parser.options.add_argument("--json", action="store_true", help=words("help_json"))
+
+
+def _define_restore(parser: _Parser, words: Words) -> None:
+    parser.arguments.add_argument("file", metavar="FILE", help=words("help_restore_file"))
+    parser.options.add_argument("--json", action="store_true", help=words("help_json"))
+
+
 def _define_evaluate(parser: _Parser, words: Words) -> None:
     parser.arguments.add_argument("corpus", type=Path, metavar="CORPUS", help=words("help_corpus"))
     parser.arguments.add_argument(
@@ -198,6 +208,8 @@ _COMMANDS = {
     "reindex": _define_reindex,
     "rollback": _define_rollback,
     "status": _define_status,
+    "backup": _define_backup,
+    "restore": _define_restore,
     "health": _define_health,
     "evaluate": _define_evaluate,
 }

@@ -99,6 +99,28 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "不再收录：$paths",
         "en": "No longer part of the corpus: $paths",
     },
+    # Backups
+    "backed_up": {
+        "zh": "已备份 $count 个文件，共 $bytes 字节。",
+        "en": "Backed up $bytes bytes in $count files.",
+    },
+    "backup_with_index": {"zh": "其中有索引 $id。", "en": "The index $id is in it."},
+    "backup_without_index": {
+        "zh": "其中没有索引；恢复之后，第一次提问时会重新建立。",
+        "en": "No index is in it; after restoring, the first question builds one.",
+    },
+    "backup_left_out": {
+        "zh": "没有备份 $name：$reason",
+        "en": "not in the backup: $name: $reason",
+    },
+    "restored": {
+        "zh": "$made 的备份已恢复到 $folder（$count 个文件）。",
+        "en": "The backup of $made is restored in $folder ($count files).",
+    },
+    "kept_aside": {
+        "zh": "原来的内容在 $folder；确认无误后可以删除。",
+        "en": "What was there before lies in $folder; remove it when you are sure.",
+    },
     # Errors
     "error": {"zh": "出错：$message", "en": "error: $message"},
     "error_usage": {
@@ -122,6 +144,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "对话记忆无法打开（$detail）。请检查权限；文件损坏时删除它即可，只会失去以前的对话。",
         "en": "The memory of conversations cannot be opened ($detail). Check its permissions; if "
         "it is damaged, remove that file: only earlier conversations are lost.",
+    },
+    "error_records_unavailable": {
+        "zh": "数据库暂时无法使用（$detail）。请确认它在运行、DAKESHI_DATABASE_URL 正确，然后再试。",
+        "en": "The database cannot be used now ($detail). Make sure that it runs and that "
+        "DAKESHI_DATABASE_URL is right, then try again.",
     },
     "error_configuration": {
         "zh": "设置或参数无法使用：$detail",
@@ -203,7 +230,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "en": "Nothing is indexed yet. Run dakeshi reindex.",
     },
     "error_corrupt_generation": {
-        "zh": "索引已损坏。运行 dakeshi rollback 退回上一个，或 dakeshi reindex 重建。（$detail）",
+        "zh": "索引已损坏。请运行 dakeshi reindex 重建，或恢复备份。（$detail）",
         "en": "The index is damaged: $detail",
     },
     "error_reindex_in_progress": {
@@ -233,6 +260,32 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "存放索引的服务器暂时不能用。索引没有损坏，服务器恢复后再问即可。（$detail）",
         "en": "The server that holds the index cannot be used now; the index itself is whole. "
         "$detail",
+    },
+    "error_newer_data_folder": {
+        "zh": "数据目录（或备份）是更新版本的程序写的，这个版本不认识。请装回新版本，"
+        "或把升级前的备份恢复到另一个目录。（$detail）",
+        "en": "$detail",
+    },
+    "error_data_folder_in_use": {
+        "zh": "数据目录正在被别的进程使用。请停止正在服务的助手，等其他命令结束，再试一次。（$detail）",
+        "en": "$detail",
+    },
+    "error_read_only_data_folder": {
+        "zh": "数据目录不能写入。请给当前用户写权限，或以可写方式挂载。（$detail）",
+        "en": "$detail",
+    },
+    "error_data_folder": {
+        "zh": "数据目录无法使用：$detail",
+        "en": "$detail",
+    },
+    "error_unusable_backup": {
+        "zh": "这个备份不能用，什么都没有改动：$detail",
+        "en": "This backup cannot be used, and nothing was changed: $detail",
+    },
+    "error_backup_to_terminal": {
+        "zh": "备份不能写到屏幕上，也不能与 --json 混在一起。请写一个文件名，或转到文件：dakeshi backup - > 文件",
+        "en": "A backup goes neither to a screen nor among JSON. Name a file, or redirect it: "
+        "dakeshi backup - > FILE",
     },
     "error_input": {"zh": "输入无法使用：$detail", "en": "$detail"},
     "error_os": {
@@ -289,6 +342,22 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     },
     "help_rule_set": {"zh": "规则集的编号", "en": "id of a rule set"},
     "help_status": {"zh": "显示索引状态", "en": "show the state of the index"},
+    "help_backup": {
+        "zh": "备份数据目录；助手可以继续服务",
+        "en": "back the data folder up; a bot may go on serving",
+    },
+    "help_backup_file": {
+        "zh": "备份文件（- 为标准输出）",
+        "en": "the file to write (- is standard output)",
+    },
+    "help_restore": {
+        "zh": "从备份恢复数据目录；原来的内容会留在一旁",
+        "en": "restore the data folder from a backup; what was there is kept aside",
+    },
+    "help_restore_file": {
+        "zh": "备份文件（- 为标准输入）",
+        "en": "the backup (- is standard input)",
+    },
     "help_health": {
         "zh": "正在服务的助手是否活着（地址见 DAKESHI_HEALTH_LISTEN）",
         "en": "whether a bot that serves is alive (asks at DAKESHI_HEALTH_LISTEN)",

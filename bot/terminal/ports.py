@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from bot.answers import Answer, Event
 
 if TYPE_CHECKING:
     from bot.corpus import CorpusStatus
+    from bot.data_folder.backing_up import Backup
     from bot.settings import Settings
     from bot.terminal.progress import Show
     from knowledge.calculators import Calculators
@@ -106,5 +107,7 @@ class Composition:
     corpus: Callable[[Settings], AbstractContextManager[Corpus]]
     benchmark: Callable[[Settings, Show], Build]
     """Indexes documents with the production pipeline in a temporary place."""
+    backup: Callable[[Settings, Path | IO[bytes], Callable[[str], None]], Backup]
+    """Copies the data folder to a file or a stream, telling what is written next."""
     calculators: Callable[[Settings], Calculators]
     """The calculators, with the operator's rule sets."""

@@ -20,6 +20,7 @@ from pathlib import Path
 import tantivy
 
 from knowledge.errors import CorruptGeneration, StoreError
+from knowledge.generations.seals import check_seal, seal
 
 _ID, _TOKENS, _REGION = "id", "tokens", "region"
 _NOWHERE = "-"
@@ -27,6 +28,7 @@ _NOWHERE = "-"
 _HEAP_BYTES = 32_000_000
 _LAYOUT = "layout.json"
 _LAYOUT_VERSION = 1
+_SEAL = "seal.json"
 
 
 class TantivyStore:
@@ -37,7 +39,10 @@ class TantivyStore:
     thread until it is closed.
     """
 
-    def __init__(self, index: tantivy.Index, *, writer: tantivy.IndexWriter | None) -> None:
+    def __init__(
+        self, folder: Path, index: tantivy.Index, *, writer: tantivy.IndexWriter | None
+    ) -> None:
+        self._folder = folder
         self._index: tantivy.Index | None = index
         self._writer = writer
         self._schema = index.schema
@@ -57,7 +62,7 @@ class TantivyStore:
             (folder / _LAYOUT).write_text(json.dumps({"version": _LAYOUT_VERSION}), "utf-8")
             index = tantivy.Index(_schema(), path=str(folder), reuse=False)
             index.config_reader("Manual")
-            return cls(index, writer=index.writer(_HEAP_BYTES, num_threads=1))
+            return cls(folder, index, writer=index.writer(_HEAP_BYTES, num_threads=1))
 
     @classmethod
     def open(cls, folder: Path) -> TantivyStore:
@@ -66,6 +71,7 @@ class TantivyStore:
         Raises:
             CorruptGeneration: The folder holds no complete lexical index of this version.
         """
+        check_seal(folder / _SEAL, f"the lexical index in {folder}")
         try:
             layout = json.loads((folder / _LAYOUT).read_text("utf-8"))
             if layout != {"version": _LAYOUT_VERSION}:
@@ -74,7 +80,7 @@ class TantivyStore:
                 )
             index = tantivy.Index.open(str(folder))
             index.config_reader("Manual")
-            return cls(index, writer=None)
+            return cls(folder, index, writer=None)
         except (OSError, ValueError) as error:
             raise CorruptGeneration(
                 f"the lexical index in {folder} cannot be opened: {error}"
@@ -110,6 +116,7 @@ class TantivyStore:
             self._writer.commit()
             self._writer.wait_merging_threads()
             self._writer = None
+            seal_lexical(self._folder)
             index = self._open_index()
             index.reload()
             self._searcher = index.searcher()
@@ -189,6 +196,16 @@ class TantivyStore:
         with _translated("cannot search the lexical index"):
             hits = searcher.search(query, limit, count=False).hits
             return [(str(searcher.doc(address).get_first(_ID)), score) for score, address in hits]
+
+
+def seal_lexical(folder: Path) -> None:
+    """Write down what the files of a committed index are, so that damage is noticed; once."""
+    if not folder.is_dir() or (folder / _SEAL).exists():
+        return
+    seal(
+        folder / _SEAL,
+        [path for path in folder.iterdir() if path.suffix != ".lock" and path.name != _SEAL],
+    )
 
 
 def _schema() -> tantivy.Schema:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -18,11 +21,27 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: It cannot be written; what was there before still is.
     """
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A new file that takes the place of another when the block ends well, durably.
+
+    Only its owner may read it.
+
+    Args:
+        path: The file; its folder exists.
+
+    Raises:
+        OSError: It cannot be written; what was there before still is.
+    """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

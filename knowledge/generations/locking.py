@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import IO
 import portalocker
 
 from knowledge.errors import ReindexInProgress
+from knowledge.ports import WriterGuard
 
 
 class FileLock:
@@ -23,8 +25,19 @@ class FileLock:
         self._file: IO[bytes] | None = None
 
     def acquire_shared(self) -> bool:
-        """Take the lock beside other readers; `False` when a writer has it."""
-        return self._acquire(portalocker.LockFlags.SHARED)
+        """Take the lock beside other readers; `False` when a writer has it.
+
+        Where nothing can be written, a lock file that is there is enough. One that is missing there
+        is as good as held: nobody who shares the folder's fate could take it from its readers.
+        """
+        try:
+            return self._acquire(portalocker.LockFlags.SHARED)
+        except PermissionError:
+            return self._acquire_unwritable()
+        except OSError as error:
+            if error.errno != errno.EROFS:
+                raise
+            return self._acquire_unwritable()
 
     def acquire_exclusive(self) -> bool:
         """Take the lock alone; `False` when anybody else has it."""
@@ -48,10 +61,15 @@ class FileLock:
     ) -> None:
         self.release()
 
-    def _acquire(self, kind: portalocker.LockFlags) -> bool:
+    def _acquire_unwritable(self) -> bool:
+        if not self.path.exists():
+            return True
+        return self._acquire(portalocker.LockFlags.SHARED, mode="rb")
+
+    def _acquire(self, kind: portalocker.LockFlags, *, mode: str = "ab") -> bool:
         if self._file is not None:
             raise RuntimeError(f"{self.path} is locked already")
-        file = self.path.open("ab")
+        file: IO[bytes] = self.path.open(mode)
         try:
             portalocker.lock(file, kind | portalocker.LockFlags.NON_BLOCKING)
         except portalocker.LockException:
@@ -67,15 +85,29 @@ class FileLock:
 class WriterLock:
     """The lock of the one writer of a data folder; says who holds it."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the lock file; who holds the lock is written beside it."""
+    def __init__(self, path: Path, guard: WriterGuard | None = None) -> None:
+        """Name the lock file; who holds the lock is written beside it.
+
+        Args:
+            path: The file.
+            guard: Keeps writers on other hosts away as well.
+        """
         self._lock = FileLock(path)
+        self._guard = guard
         # In a file of its own: on Windows a locked file cannot be read.
         self._holder = path.with_name(f"{path.name}.holder")
 
     def try_acquire(self) -> bool:
         """Take the lock; `False` when another writer has it."""
         if not self._lock.acquire_exclusive():
+            return False
+        try:
+            alone = self._guard is None or self._guard.try_acquire()
+        except BaseException:
+            self._lock.release()
+            raise
+        if not alone:
+            self._lock.release()
             return False
         since = datetime.now(UTC).isoformat(timespec="seconds")
         self._holder.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="ascii")
@@ -86,6 +118,8 @@ class WriterLock:
         try:
             self._holder.unlink(missing_ok=True)
         finally:
+            if self._guard is not None:
+                self._guard.release()
             self._lock.release()
 
     def __enter__(self) -> WriterLock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.numerals import HAN_CHARACTERS
+from knowledge.numerals import HAN_CHARACTERS, in_one_script
 
 BLANK = "\0"
 """Stands for every character that was taken out, so that offsets hold."""
@@ -21,8 +21,11 @@ def legible(text: str) -> str:
     Example:
         >>> legible("依第十三条,统一为３个").replace(BLANK, "_")
         '依___条,__为3个'
+        >>> legible("三十6个")  # typed half and half
+        '三十六个'
     """
-    return _NOISE.sub(lambda match: BLANK * len(match.group()), text.translate(_HALF_WIDTH))
+    typed = in_one_script(text.translate(_HALF_WIDTH))
+    return _NOISE.sub(lambda match: BLANK * len(match.group()), typed)
 
 
 _HALF_WIDTH = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from knowledge.numerals import parse_number
 from knowledge.quantities import wording
@@ -95,15 +94,15 @@ def _qualified(part: Part, text: str, qualifiers: Mapping[int, re.Match[str]], f
     """A part with its sign and the words around it that bound it."""
     part = _signed(part, text, free)
     if after := wording.AFTER.match(text, part.end):
-        part = replace(part, end=after.end()).bounded(after.lastgroup)
+        part = part._replace(end=after.end()).bounded(after.lastgroup)
     elif part.unit in wording.TIMES and (within := wording.WITHIN.match(text, part.end)):
-        part = replace(part, end=within.end()).bounded("most")
+        part = part._replace(end=within.end()).bounded("most")
     before = qualifiers.get(part.start)
     if before is None or before.start() < free:
         return part
     if before.lastgroup == "near" and part.unit in wording.TIMES:  # 近三年 is the last three years
         return part
-    return replace(part, start=before.start()).bounded(before.lastgroup)
+    return part._replace(start=before.start()).bounded(before.lastgroup)
 
 
 def _signed(part: Part, text: str, free: int) -> Part:
@@ -113,7 +112,7 @@ def _signed(part: Part, text: str, free: int) -> Part:
         return part
     if wording.NO_SIGN_AFTER.search(text[max(0, part.start - 4) : part.start - 1]):
         return part
-    return replace(part, start=part.start - 1, value=-part.value)
+    return part._replace(start=part.start - 1, value=-part.value)
 
 
 def _is_date(part: Part) -> bool:

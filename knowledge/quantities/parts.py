@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from knowledge.numerals import parse_number
 from knowledge.quantities import wording
@@ -23,9 +23,8 @@ _SUM = frozenset("+-−*/×÷=")
 _HUNDREDS = {"百": Fraction(100), "千": Fraction(1000), "万": Fraction(10_000)}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A quantity in the making."""
+class Part(NamedTuple):
+    """A quantity in the making: a tuple, because reading a text makes several of each number."""
 
     start: int
     end: int
@@ -41,12 +40,14 @@ class Part:
         if self.high is not None or kind is None:
             return self
         exactness, strict = _BOUNDS[kind]
-        return replace(self, exactness=exactness, strict=strict)
+        return self._replace(exactness=exactness, strict=strict)
 
     def scaled(self, factor: Fraction) -> Part:
         """The same in a unit that is worth a part of the old one."""
+        if factor == 1:
+            return self
         high = None if self.high is None else self.high * factor
-        return replace(self, value=self.value * factor, high=high)
+        return self._replace(value=self.value * factor, high=high)
 
 
 _BOUNDS = {
@@ -71,9 +72,14 @@ def read_part(text: str, numbers: Sequence[Number]) -> Part | None:
         The part, or `None` where the first token is no number.
     """
     low = _single(text, numbers)
-    rest = [number for number in numbers if low is not None and number.start >= low.end]
-    high = _single(text, rest) if rest else None
-    if low is None or high is None or not _make_range(text, low, high):
+    if low is None:
+        return None
+    rest = [number for number in numbers if number.start >= low.end]
+    # Most numbers are followed by no 至: what comes next is then not read twice.
+    if not rest or not wording.TO.fullmatch(_joint(text, low.end, rest[0].start)):
+        return low
+    high = _single(text, rest)
+    if high is None or not _make_range(text, low, high):
         return low
     unit, lone = high.unit or low.unit, low.lone and high.lone
     return Part(low.start, high.end, low.value, high.value, unit, lone, Exactness.RANGE)
@@ -105,7 +111,7 @@ def _single(text: str, numbers: Sequence[Number]) -> Part | None:
     if first.low is None:
         return None
     part = _part(first.start, first.end, first.low, first.high, first.unit)
-    part = replace(part, lone=first.lone)
+    part = part._replace(lone=first.lone)
     return part if part.unit else _with_unit(text, _with_more(text, part))
 
 
@@ -171,10 +177,10 @@ def _with_more(text: str, part: Part) -> Part:
     if few and part.value % 10:
         return part
     high = part.value + 9 if few else None
-    more = replace(part, end=match.end(), high=high, lone=False)
+    more = part._replace(end=match.end(), high=high, lone=False)
     more = more.scaled(parse_number(f"1{match['scale'] or ''}") or Fraction(1))
     kind = "over" if match["over"] else "about" if match["about"] else "least"
-    return replace(more, exactness=Exactness.RANGE) if few else more.bounded(kind)
+    return more._replace(exactness=Exactness.RANGE) if few else more.bounded(kind)
 
 
 def _with_unit(text: str, part: Part) -> Part:
@@ -185,5 +191,5 @@ def _with_unit(text: str, part: Part) -> Part:
     unit, factor = wording.RENAMED.get(written, (written.replace(inner, "", 1), Fraction(1)))
     extra = inner or match["tail"] or match["tenth"] or ""
     value = part.value + wording.EXTRA.get(extra, Fraction(0))
-    measured = replace(part, end=match.end(), value=value, unit=unit).scaled(factor)
+    measured = part._replace(end=match.end(), value=value, unit=unit).scaled(factor)
     return measured.bounded("over") if extra in ("多", "余") else measured

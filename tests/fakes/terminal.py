@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answers import Answer, Citation, Event, Progress, TextPiece
+from bot.app import back_up
 from bot.cli import main
 from bot.corpus import CorpusStatus
 from bot.settings import Settings, load_settings
@@ -194,9 +195,10 @@ def composition(services: FakeServices) -> Composition:
     def benchmark(_: Settings, __: Show) -> Build:
         raise NotImplementedError
 
-    return Composition(
-        open_services, open_corpus, benchmark, lambda _: Calculators(load_rule_book())
-    )
+    def calculators(_: Settings) -> Calculators:
+        return Calculators(load_rule_book())
+
+    return Composition(open_services, open_corpus, benchmark, back_up, calculators)
 
 
 @dataclass

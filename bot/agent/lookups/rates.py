@@ -60,7 +60,7 @@ class Rates:
 
 def rates(problem: Problem, query: str) -> Rates | None:
     """A rate of named subjects, or whether it meets a bound."""
-    named = subjects(problem.text)
+    named = _newest(problem)
     if not named or problem.says(_OTHER_RATES) or problem.says(_OF_THE_REPORT):
         return None
     several = len(named) > 1
@@ -75,6 +75,24 @@ def rates(problem: Problem, query: str) -> Rates | None:
     if several or bound:
         return Rates(tuple(named), tuple(s.query for s in named), bound, later)
     return Rates((named[0],), (query,), bound, later)
+
+
+def _newest(problem: Problem) -> list[Subject]:
+    """The subjects of the newest part, if it has its own and sets them against no earlier one."""
+    named = subjects(problem.text)
+    *_, last = [part for part in re.split("[?？]", problem.text) if part.strip()] or [""]
+    newest = [subject.label for subject in subjects(last)]
+    own = named[len(named) - len(newest) :] if newest else named
+    if _AGAINST.search(last) or not all(map(_ends_with, own, newest)):
+        return named
+    return own
+
+
+def _ends_with(subject: Subject, label: str) -> bool:
+    return subject.label.endswith(label)
+
+
+_AGAINST = re.compile(r"比|哪|谁|差|对比|相比|[高低大小]|多(?!少)|合|一起|which|more|than|compare")
 
 
 def _bound(problem: Problem) -> dict[str, Any]:

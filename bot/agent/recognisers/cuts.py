@@ -12,7 +12,7 @@ from knowledge.quantities import Exactness, Quantity
 
 RATE = re.compile(
     r"精简率|[减降增涨升]幅|幅度|百分之几|百分之多少|百分比|几成|几个点|多少%|几%|精简比例|比例"
-    r"|精简了?多少(?!个)|变化|\brates?\b|percent|proportion"
+    r"|精简了?多少(?!个|科室|内设|机构|部门|编制)|变化|\brates?\b|percent|proportion"
 )
 """A rate is asked for."""
 _LESS = (
@@ -30,7 +30,7 @@ _LEFT = re.compile(
     rf"(?:剩下?|还有|留下?|现有|现在|剩余)[^\ue000-\uf8ff。;?!]{{0,5}}(?P<after>{Q})"
 )
 _ONLY_DELTA = re.compile(
-    rf"(?:{CUT}|\b(?:cut|cutting|removed)\s)[^\ue000-\uf8ff。;?!,到至为成剩]{{0,4}}{Q}"
+    rf"(?:{CUT}|\b(?:cut|cutting|removed)\s)[^\ue000-\uf8ff。;?!,到至为成剩后]{{0,4}}{Q}"
 )
 _ONLY_AFTER = re.compile(
     rf"(?:剩|还有|留|精简到|减到|压到|精简后|改革后|现在|后)[^\ue000-\uf8ff。;?!,]{{0,6}}{Q}"
@@ -109,7 +109,7 @@ def named_rows(reading: Reading) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     position = 0
     for change in changes(reading):
-        clauses = re.split(r"[,;。?!\n]", reading.text[position : change.start])
+        clauses = re.split(r"[,:;。?!\n]", reading.text[position : change.start])
         clause = next((one for one in reversed(clauses) if one.strip()), "")
         name = clean_name(clause)
         if not name or any(row["name"] == name for row in rows):

@@ -78,6 +78,10 @@ class FloodGate(BaseRateLimiter[Leaving]):
     async def shutdown(self) -> None:
         """Nothing to do."""
 
+    def share(self, processes: int) -> None:
+        """Share Telegram's overall limit with other processes of the same bot."""
+        self._pace.share(processes)
+
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Any]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,14 @@ class Pace:
     """What left lately, and how long the next message must wait."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+        self._limits = self._whole = limits or Limits()
         self._overall: deque[float] = deque()
         self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
+
+    def share(self, processes: int) -> None:
+        """Take one part of what may leave overall; a chat is one process's at a time anyway."""
+        part = max(1, self._whole.overall // processes)
+        self._limits = replace(self._whole, overall=part)
 
     def chat_wait_s(self, chat: int, now: float) -> float:
         """Seconds that this chat must wait, whatever happens in others; 0 when it need not."""

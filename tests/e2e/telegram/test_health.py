@@ -89,11 +89,11 @@ async def test_a_bot_that_answers_is_healthy_and_ready_and_counts(
 async def test_what_is_not_ready_is_named(telegram: BotApi, serve_echo: ServeEcho) -> None:
     async with serve_echo(health_listen=HERE) as bot:
         records = bot.services.records
-        await records.inbox._connection.execute("PRAGMA query_only = ON")
+        await records.inbox._database.change("PRAGMA query_only = ON")
         status, told = await asked(bot, "/readyz")
         assert status == 503
         assert told["not_ready"].keys() == {"records"}
-        await records.inbox._connection.execute("PRAGMA query_only = OFF")
+        await records.inbox._database.change("PRAGMA query_only = OFF")
         current = bot.services.settings.data_dir / "current.json"
         kept = current.read_bytes()
         current.write_bytes(b"{")

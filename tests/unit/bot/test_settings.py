@@ -87,3 +87,39 @@ def test_an_address_without_scheme_or_host_is_refused(
 def test_a_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAKESHI_VECTOR_TOKEN", "root:geheim")
     assert "geheim" not in repr(load_settings())
+
+
+def test_the_password_of_a_database_is_a_secret_in_both_its_forms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DAKESHI_DATABASE_URL", "postgresql://dakeshi:s3cr%2Fet@db:5432/dakeshi")
+    settings = load_settings()
+    assert {"s3cr%2Fet", "s3cr/et"} <= set(settings.secrets())
+    assert "s3cr" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "dakeshi:s3cret@db/dakeshi",
+        "mysql://dakeshi:s3cret@db/dakeshi",
+        "postgresql://dakeshi:s3cret@db:port/dakeshi",
+        "postgresql://dakeshi:s3cret[@db/dakeshi",
+    ],
+)
+def test_what_is_no_address_of_a_database_is_refused_and_not_repeated(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAKESHI_DATABASE_URL", value)
+    with pytest.raises(
+        ConfigurationError, match=r"DAKESHI_DATABASE_URL: .*postgresql://"
+    ) as caught:
+        load_settings()
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_database_in_a_socket_of_this_machine_needs_no_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DAKESHI_DATABASE_URL", "postgresql:///dakeshi?host=/run/postgresql")
+    assert load_settings().secrets() == []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.agent.fidelity import drop_unsupported, figures, unsupported_figures
 from bot.agent.figures import _RULES
+from bot.phrases.assistant import ASSISTANT
 
 
 def unsupported(text: str, *supports: str) -> list[str]:
@@ -192,3 +193,9 @@ def test_supports_are_read_no_further_than_needed() -> None:
 
     assert unsupported_figures("由52个精简到38个", supports()) == []
     assert read == ["38个", "52个"]
+
+
+@pytest.mark.parametrize("name", ASSISTANT)
+def test_our_own_sentences_hold_no_figure_that_would_be_taken_out(name: str) -> None:
+    for text in ASSISTANT[name].values():
+        assert figures(text) == [], text

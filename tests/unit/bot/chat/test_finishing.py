@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.chat.errands import Errand, Replies
 from bot.chat.finishing import Finisher
 from bot.chat.phrases import tell
 from bot.chat.places import Place, Surface
+from bot.errors import ClaimLost, RecordsAway
 from bot.records import Inbox, open_records
 from tests.fakes.postman import FakePostman
 from tests.fakes.virtual_time import in_virtual_time
@@ -194,3 +195,51 @@ async def test_an_answer_stopped_on_its_way_is_dealt_with_and_one_that_was_cut_o
         await office.done()
         assert await office.pending() == ([] if stopped else [ERRAND.update_id])
         assert office.postman.texts() == ([tell("stopped", "zh")] if stopped else [])
+
+
+async def test_what_another_process_goes_on_with_is_left_to_it_without_a_word(
+    tmp_path: Path,
+) -> None:
+    class Lost(Inbox):
+        given_up: int | None = None
+
+        async def plan(self, update_id: int, plan: str, sent: Sequence[int] = ()) -> None:
+            raise ClaimLost(update_id)
+
+        def give_up(self, update_id: int) -> None:
+            self.given_up = update_id
+
+    async with office_in(tmp_path) as office:
+        inbox = Lost(office.inbox._database)
+        lost = Office(inbox)
+        lost.finisher.begin(ERRAND, lost.answer, PLACE.key)
+        await lost.done()
+        assert inbox.given_up == ERRAND.update_id
+        assert lost.postman.messages == {}
+        assert await office.pending() == [ERRAND.update_id]
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_an_act_during_which_the_database_went_away_is_done_again_unless_it_is_planned(
+    tmp_path: Path, planned: bool
+) -> None:
+    async def run() -> tuple[int, list[str], list[int]]:
+        async with office_in(tmp_path) as office:
+            acts = 0
+
+            async def answer(errand: Errand) -> None:
+                nonlocal acts
+                acts += 1
+                if planned or acts > 1:
+                    await office.answer(errand)
+                if acts == 1:
+                    message = "PostgreSQL: gone"
+                    raise RecordsAway(message)
+
+            office.finisher.begin(ERRAND, answer, PLACE.key)
+            await office.done()
+            return acts, office.postman.texts(), await office.pending()
+
+    acts, texts, pending = in_virtual_time(run())
+    assert acts == (1 if planned else 2)
+    assert (texts, pending) == (["一", "二", "三"], [])

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import aiohttp
 import pytest
@@ -18,7 +18,8 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.chat.receiving import HEALTH_PATH, WEBHOOK_PATH, DurableQueue, Webhook, new_secret
-from bot.records import Records, open_records
+from bot.records import Inbox, Records, open_records
+from bot.records.database import Database
 from tests.emulators.bot_api import TOKEN
 
 SECRET = "s3cret_token-for-tests"  # noqa: S105 - opens nothing
@@ -88,12 +89,51 @@ async def test_anything_but_an_update_passes(queue: DurableQueue, records: Recor
 async def test_an_update_that_cannot_be_recorded_is_left_with_who_brought_it(
     queue: DurableQueue, records: Records
 ) -> None:
-    await records.inbox._connection.execute("PRAGMA query_only = ON")
+    await records.inbox._database.change("PRAGMA query_only = ON")
     with pytest.raises(TelegramError):
         await queue.put(read(700))
-    await records.inbox._connection.execute("PRAGMA query_only = OFF")
+    await records.inbox._database.change("PRAGMA query_only = OFF")
     await queue.put(read(700))
     assert queue.qsize() == 1
+
+
+async def test_what_several_processes_share_is_recorded_and_not_queued(records: Records) -> None:
+    looked: list[int] = []
+    queue = DurableQueue(records.inbox, lambda: 1000.0, hand_on=lambda: looked.append(1))
+    for _ in range(2):
+        await queue.put(read(700))
+    await queue.put("stop")
+    assert looked == [1]
+    assert await queue.get() == "stop"
+    assert queue.empty()
+    assert [received.update_id for received in await records.inbox.pending()] == [700]
+
+
+async def test_updates_are_in_order_by_their_chat_or_by_who_made_them() -> None:
+    class Noting(Inbox):
+        chats: ClassVar[list[int]] = []
+
+        async def receive(self, update_id: int, body: str, at: float, *, chat: int = 0) -> bool:
+            self.chats.append(chat)
+            return True
+
+    queue = DurableQueue(Noting(cast(Database, None)), lambda: 1000.0)
+    group = {"id": -1001, "type": "supergroup", "title": "群"}
+    message = update(1)["message"]
+    query = {"id": "1", "from": AN, "query": "酒泉", "offset": ""}
+    press = {"id": "2", "from": AN, "chat_instance": "3", "data": "x"}
+    contents: list[dict[str, Any]] = [
+        {"message": message},
+        {"edited_message": {**message, "chat": group}},
+        {"callback_query": {**press, "message": {**message, "chat": group}}},
+        {"callback_query": {**press, "inline_message_id": "4"}},
+        {"inline_query": query},
+        {"something_new": {}},
+    ]
+    for content in contents:
+        await queue.put(Update.de_json({"update_id": 1, **content}, None))
+    an = AN["id"]
+    assert Noting.chats == [an, -1001, -1001, an, an, 0]
 
 
 # The webhook
@@ -167,9 +207,9 @@ async def test_a_secret_that_is_no_text_is_a_wrong_one(line: Line) -> None:
 async def test_telegram_keeps_an_update_that_cannot_be_recorded(
     line: Line, records: Records
 ) -> None:
-    await records.inbox._connection.execute("PRAGMA query_only = ON")
+    await records.inbox._database.change("PRAGMA query_only = ON")
     assert await line.post(update(700)) == 503
-    await records.inbox._connection.execute("PRAGMA query_only = OFF")
+    await records.inbox._database.change("PRAGMA query_only = OFF")
     assert await line.post(update(700)) == 200
 
 

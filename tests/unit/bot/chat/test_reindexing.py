@@ -17,7 +17,7 @@ from bot.chat.errands import Errand, Replies
 from bot.chat.places import Place, Surface
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import ChatServices
-from bot.records import open_records
+from bot.records import Records, open_records
 from knowledge.errors import InvalidCorpus
 from knowledge.reindexing import Progress, Stage
 from tests.fakes.postman import FakePostman
@@ -41,11 +41,14 @@ class SlowCorpus:
 
 
 class Office:
-    def __init__(self, replies: Replies, postman: FakePostman) -> None:
+    def __init__(self, replies: Replies, postman: FakePostman, records: Records) -> None:
         self.corpus = SlowCorpus()
         self.postman = postman
         services = SimpleNamespace(
-            answering=SimpleNamespace(corpus=self.corpus), postman=postman, replies=replies
+            answering=SimpleNamespace(corpus=self.corpus),
+            postman=postman,
+            replies=replies,
+            records=records,
         )
         self.reindexing = Reindexing(cast(ChatServices, services))
         self._updates = 0
@@ -69,7 +72,8 @@ class Office:
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_records(tmp_path / "telegram.sqlite") as records:
         postman = FakePostman()
-        yield Office(Replies(postman, records.inbox, Sightings(), clock=lambda: 0.0), postman)
+        replies = Replies(postman, records.inbox, Sightings(), clock=lambda: 0.0)
+        yield Office(replies, postman, records)
 
 
 async def test_a_rebuild_that_ends_before_its_message_is_there_is_reported(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""The file behind the records: kept, shared, and named when it cannot be read."""
+"""What is behind the records: kept, shared, and named when it cannot be read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 
 from bot.errors import UnreadableMemory
 from bot.records import Access, Records, Refused, Shown, open_records
+from tests.unit.bot.records.conftest import Open
+from tests.unit.bot.records.test_inbox import begun
 
 
 async def opens(path: Path) -> None:
@@ -18,9 +20,9 @@ async def opens(path: Path) -> None:
         pass
 
 
-async def test_everything_is_there_when_the_records_are_opened_again(path: Path) -> None:
-    async with open_records(path) as records:
-        await records.inbox.receive(700, "{}", 1.0)
+async def test_everything_is_there_when_the_records_are_opened_again(opening: Open) -> None:
+    async with opening() as records:
+        await begun(records.inbox, 700)
         await records.inbox.plan(700, "计划")
         await records.inbox.sent(700, [31])
         await records.inbox.link(-5, 50, [51], 1.0)
@@ -30,7 +32,7 @@ async def test_everything_is_there_when_the_records_are_opened_again(path: Path)
         code = await records.people.offer_code(8, "李", "AAAA", now=1, until=9)
         token = await records.shown.keep(9, "{}", now=1)
         await records.journal.refused("甲", 1.0)
-    async with open_records(path) as records:
+    async with opening() as records:
         (received,) = await records.inbox.pending()
         assert (received.plan, received.sent) == ("计划", (31,))
         assert await records.inbox.replies(-5, 50) == (51,)
@@ -42,42 +44,68 @@ async def test_everything_is_there_when_the_records_are_opened_again(path: Path)
         assert await records.journal.gaps(since=0, limit=9) == [Refused("甲", 1)]
 
 
-async def test_what_a_process_wrote_is_there_though_it_never_closed(path: Path) -> None:
-    async with open_records(path) as first:
+async def test_what_a_process_wrote_is_there_though_it_never_closed(opening: Open) -> None:
+    async with opening() as first:
         await first.inbox.receive(700, "{}", 1.0)
-        async with open_records(path) as second:
+        async with opening() as second:
             assert not await second.inbox.receive(700, "{}", 1.0)
 
 
-async def test_two_that_have_the_records_open_write_side_by_side(path: Path) -> None:
+async def test_two_that_have_the_records_open_write_side_by_side(opening: Open) -> None:
     async def write(records: Records, numbers: range) -> list[bool]:
         return [await records.inbox.receive(number, "{}", 1.0) for number in numbers]
 
-    async with open_records(path) as first, open_records(path) as second:
+    async with opening() as first, opening() as second:
         new = await asyncio.gather(write(first, range(60)), write(second, range(30, 90)))
         assert sum(new[0]) + sum(new[1]) == 90
         assert len(await first.inbox.pending()) == 90
 
 
-async def test_several_may_open_records_at_the_same_moment(path: Path) -> None:
-    await opens(path)
-    await asyncio.gather(*(opens(path) for _ in range(4)))
+async def test_several_may_open_records_at_the_same_moment(opening: Open) -> None:
+    async def open_once() -> None:
+        async with opening():
+            pass
+
+    await open_once()
+    await asyncio.gather(*(open_once() for _ in range(4)))
 
 
-def test_a_file_that_is_no_database_is_named(path: Path) -> None:
+@pytest.mark.parametrize("damage", ["no database", "lost its middle", "cut short"])
+def test_a_damaged_file_is_set_aside_and_new_records_are_made(
+    path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def choose() -> str | None:
+        async with open_records(path) as records:
+            before = await records.people.language(9)
+            await records.people.set_language(9, "en")
+            return before
+
+    asyncio.run(choose())
+    content = path.read_bytes()
+    path.write_bytes(
+        {
+            "no database": b"no database " * 1000,
+            "lost its middle": content[:100] + b"\xff" * (len(content) - 100),
+            "cut short": content[: len(content) // 2],
+        }[damage]
+    )
+    broken = path.read_bytes()
+    assert [asyncio.run(choose()) for _ in range(2)] == [None, "en"]
+    (aside,) = path.parent.glob("telegram.sqlite.damaged-*")
+    assert aside.read_bytes() == broken
+    (record,) = caplog.records
+    assert str(aside) in record.message
+    assert "/deny" in record.message
+
+
+def test_several_that_find_the_same_damage_set_it_aside_once(path: Path) -> None:
+    async def several() -> None:
+        await asyncio.gather(*(opens(path) for _ in range(4)))
+
     path.parent.mkdir()
     path.write_bytes(b"no database " * 1000)
-    with pytest.raises(UnreadableMemory, match=r"telegram\.sqlite: file is not a database"):
-        asyncio.run(opens(path))
-    assert path.read_bytes().startswith(b"no database")
-
-
-def test_a_file_that_lost_its_middle_is_named(path: Path) -> None:
-    asyncio.run(opens(path))
-    content = path.read_bytes()
-    path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
-    with pytest.raises(UnreadableMemory, match=r"telegram\.sqlite: "):
-        asyncio.run(opens(path))
+    asyncio.run(several())
+    assert len(list(path.parent.glob("telegram.sqlite.damaged-*"))) == 1
 
 
 def test_a_file_of_a_newer_version_is_named_and_left_as_it_is(path: Path) -> None:

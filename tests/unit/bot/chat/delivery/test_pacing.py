@@ -78,3 +78,16 @@ def test_limits_may_be_others() -> None:
     pace = Pace(Limits(overall=1, overall_s=5))
     pace.left(PERSON, 1000.0)
     assert pace.overall_wait_s(1001.0) == 4
+
+
+@given(arrivals, st.integers(1, 40))
+def test_processes_that_share_the_limit_keep_it_together(
+    given_arrivals: list[tuple[float, int]], processes: int
+) -> None:
+    pace = Pace()
+    pace.share(processes)
+    left = departures(pace, given_arrivals)
+    most = max(1, 30 // processes)
+    assert most_within([time for time, _ in left], 1.0) <= most
+    pace.share(1)
+    assert pace._limits == Limits()

@@ -1,0 +1,180 @@
+"""Several bots behind one webhook, on one PostgreSQL: every update is answered once, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.chat.running import RunningBot
+from tests.e2e.telegram.conftest import ServeEcho
+from tests.emulators import BotApi, Chat, Person
+from tests.emulators.balancer import Balancer, balancing
+from tests.fakes.chat import EchoAssistant
+from tests.postgres import PostgresServer, postgres_server
+
+pytestmark = pytest.mark.slow
+
+HERE = "127.0.0.1:0"
+
+
+@pytest.fixture
+async def balancer() -> AsyncIterator[Balancer]:
+    async with balancing() as running:
+        yield running
+
+
+class Several:
+    """Bots that share a database and a data folder."""
+
+    def __init__(
+        self, balancer: Balancer, serve_echo: ServeEcho, stack: AsyncExitStack, url: SecretStr
+    ) -> None:
+        self.balancer = balancer
+        self.url = url
+        self._serve_echo = serve_echo
+        self._stack = stack
+
+    async def start(self, assistant: EchoAssistant | None = None, **given: Any) -> RunningBot:
+        return await self._stack.enter_async_context(self.serving(assistant, **given))
+
+    @asynccontextmanager
+    async def serving(
+        self, assistant: EchoAssistant | None = None, **given: Any
+    ) -> AsyncIterator[RunningBot]:
+        shared = {
+            "database_url": self.url,
+            "telegram_webhook_url": self.balancer.url,
+            "telegram_listen": HERE,
+            "health_listen": HERE,
+            "telegram_drain_s": 0.5,
+        }
+        async with self._serve_echo(assistant, **{**shared, **given}) as bot:
+            assert bot.port is not None
+            self.balancer.bots.append(bot.port)
+            try:
+                yield bot
+            finally:
+                self.balancer.bots.remove(bot.port)
+
+
+@pytest.fixture
+async def several(
+    balancer: Balancer, serve_echo: ServeEcho, database_url: SecretStr
+) -> AsyncIterator[Several]:
+    async with AsyncExitStack() as stack:
+        yield Several(balancer, serve_echo, stack, database_url)
+
+
+def answers(person: Person, chat: Chat) -> list[str]:
+    return [message.text for message in person.sees(chat)]
+
+
+async def test_what_one_chat_asks_of_several_bots_is_answered_once_and_in_order(
+    telegram: BotApi, several: Several
+) -> None:
+    for _ in range(3):
+        await several.start(EchoAssistant(pause_s=0.05))
+    people = [telegram.person(f"人{number}", language="zh-hans") for number in range(12)]
+    for number in range(4):
+        for person in people:
+            person.says(telegram.private(person), f"第{number}问")
+    for person in people:
+        await person.hears(telegram.private(person), "答：第3问", timeout=60)
+    telegram.push_again()
+    last = telegram.person("末", language="zh-hans")
+    last.says(telegram.private(last), "完了")
+    await last.hears(telegram.private(last), "答：完了", timeout=30)
+    for person in people:
+        assert answers(person, telegram.private(person)) == [f"答：第{n}问" for n in range(4)]
+    assert telegram.violations == []
+    assert len(several.balancer.served) == 3
+
+
+async def test_what_is_asked_of_another_bot_reaches_the_one_that_works_on_the_chat(
+    telegram: BotApi, several: Several
+) -> None:
+    for _ in range(2):
+        await several.start()
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    # Two in a row, so that each bot is brought one of them.
+    an.says(chat, "slow 一")
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
+    an.says(chat, "/stop")
+    await an.hears(chat, "已停止", timeout=20)
+    an.says(chat, "二")
+    await an.hears(chat, "答：二", timeout=20)
+    assert sorted(several.balancer.served.values()) == [1, 2]
+
+
+async def test_a_bot_that_is_stopped_hands_what_it_had_to_the_others(
+    telegram: BotApi, several: Several
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    never = EchoAssistant()
+    async with several.serving(never):
+        an.says(chat, "slow 一")
+        an.says(chat, "二")
+        await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
+        async with asyncio.timeout(10):
+            while not never.asked:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.02)
+        let = EchoAssistant()
+        let.release.set()
+        await several.start(let)
+        assert let.asked == []
+    await an.hears(chat, "答：二", timeout=30)
+    assert answers(an, chat) == ["答：slow 一", "答：二"]
+
+
+async def test_a_database_that_goes_away_costs_no_answer(
+    telegram: BotApi, several: Several
+) -> None:
+    with postgres_server() as server:
+        url = SecretStr(server.url("postgres"))
+        async with (
+            several.serving(EchoAssistant(pause_s=0.3), database_url=url) as one,
+            several.serving(EchoAssistant(pause_s=0.3), database_url=url) as other,
+        ):
+            await _through_an_outage(telegram, server, (one, other))
+
+
+async def _through_an_outage(
+    telegram: BotApi, server: PostgresServer, bots: tuple[RunningBot, ...]
+) -> None:
+    people = [telegram.person(f"人{number}", language="zh-hans") for number in range(8)]
+    for person in people:
+        person.says(telegram.private(person), "一")
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 20)
+    server.stop()
+    for person in people:
+        person.says(telegram.private(person), "二")
+    for bot in bots:
+        status, told = await _ready(bot)
+        assert status == 503
+        assert "PostgreSQL" in told["not_ready"]["records"]
+    assert telegram.unread() == len(people)
+    await asyncio.to_thread(server.start)
+    for person in people:
+        await person.hears(telegram.private(person), "答：二", timeout=60)
+    for bot in bots:
+        assert (await _ready(bot))[0] == 200
+    await asyncio.sleep(1)
+    for person in people:
+        assert answers(person, telegram.private(person)) == ["答：一", "答：二"]
+    assert telegram.violations == []
+
+
+async def _ready(bot: RunningBot) -> tuple[int, dict[str, dict[str, str]]]:
+    async with (
+        aiohttp.ClientSession() as visitor,
+        visitor.get(f"http://127.0.0.1:{bot.health_port}/readyz") as told,
+    ):
+        return told.status, await told.json()
