@@ -37,7 +37,7 @@ def deep_word() -> bytes:
     return word_of(b"<w:sdt><w:sdtContent>" * DEEP + b"</w:sdtContent></w:sdt>" * DEEP)
 
 
-@hostile("tables.docx", "holds no text")
+@hostile("tables.docx", "^=core$")
 def tables_in_tables() -> bytes:
     return word_of(
         b"<w:tbl><w:tr><w:tc>" * 60 + paragraph(b"core") + b"</w:tc></w:tr></w:tbl>" * 60
