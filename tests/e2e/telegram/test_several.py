@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.running import RunningBot
+from bot.errors import ConfigurationError
+from bot.records import open_records
 from tests.e2e.telegram.conftest import ServeEcho
 from tests.emulators import BotApi, Chat, Person
 from tests.emulators.balancer import Balancer, balancing
@@ -113,6 +116,29 @@ async def test_what_is_asked_of_another_bot_reaches_the_one_that_works_on_the_ch
     assert sorted(several.balancer.served.values()) == [1, 2]
 
 
+async def test_a_comment_under_a_post_has_it_as_context_whichever_bot_was_brought_it(
+    telegram: BotApi, several: Several
+) -> None:
+    one, other = EchoAssistant(), EchoAssistant()
+    for assistant in (one, other):
+        await several.start(assistant)
+    ports = list(several.balancer.bots)
+    an = telegram.person("安", language="zh-hans")
+    channel, discussion = telegram.channel("大科室"), telegram.supergroup("讨论", members=[an])
+    telegram.link(channel, discussion)
+    several.balancer.bots[:] = ports[:1]
+    forwarded = channel.posts("酒泉市由413个减到295个").forwards[0]
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
+    several.balancer.bots[:] = ports[1:]
+    for number in range(2):
+        an.replies_to(forwarded, f"@dakeshi_bot 第{number}问")
+        await an.hears(discussion, f"答：第{number}问", timeout=20)
+    several.balancer.bots[:] = ports
+    contexts = [[turn.content for turn in history] for _, _, history in one.asked + other.asked]
+    assert contexts == [["酒泉市由413个减到295个"]] * 2
+    assert several.balancer.served == {ports[0]: 2, ports[1]: 2}
+
+
 async def test_a_bot_that_is_stopped_hands_what_it_had_to_the_others(
     telegram: BotApi, several: Several
 ) -> None:
@@ -132,6 +158,14 @@ async def test_a_bot_that_is_stopped_hands_what_it_had_to_the_others(
         assert let.asked == []
     await an.hears(chat, "答：二", timeout=30)
     assert answers(an, chat) == ["答：slow 一", "答：二"]
+
+
+async def test_the_database_of_another_bot_is_refused(several: Several) -> None:
+    async with open_records(Path("unused"), several.url) as records:
+        assert records.shared is not None
+        assert await records.shared.inbox.belongs_to(654321)
+    with pytest.raises(ConfigurationError, match="another bot's"):
+        await several.start()
 
 
 async def test_a_database_that_goes_away_costs_no_answer(
