@@ -168,7 +168,10 @@ async def _taking_updates(
         queue = DurableQueue(records.inbox, contact.now, measures=measures)
         gate = FloodGate(contact=contact, measures=measures)
         application = _application(settings, queue, gate, contact)
-        async with _initialized(application), _belonging(records.shared, queue, gate) as sharing:
+        async with (
+            _initialized(application),
+            _belonging(records.shared, application.bot.id, queue, gate) as sharing,
+        ):
             services = _services(answering, records, application.bot, contact)
             queue.concerns = partial(concerns, me=services.me, trigger=settings.telegram_trigger)
             reindexing = Reindexing(services)
@@ -228,12 +231,21 @@ def _keeping_others_out(settings: Settings) -> AbstractAsyncContextManager[None]
 
 @asynccontextmanager
 async def _belonging(
-    shared: Shared | None, queue: DurableQueue, gate: FloodGate
+    shared: Shared | None, bot: int, queue: DurableQueue, gate: FloodGate
 ) -> AsyncIterator[Sharing | None]:
-    """Be one of several processes, where the records are shared; `None` where they are not."""
+    """Be one of several processes, where the records are shared; `None` where they are not.
+
+    Raises:
+        ConfigurationError: They are those of another bot.
+    """
     if shared is None:
         yield None
         return
+    if not await shared.inbox.belongs_to(bot):
+        raise ConfigurationError(
+            "the database of DAKESHI_DATABASE_URL is another bot's. Name an empty one, or a schema "
+            "of its own: …/dakeshi?options=-csearch_path%3Dname"
+        )
     sharing = Sharing(shared.inbox, on_count=gate.share)
     queue.hand_on = sharing.look
     async with sharing.belonging():
