@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from importlib.util import find_spec
@@ -118,6 +118,7 @@ def back_up(
         back_up_to_file,
         back_up_to_stream,
     )
+    from bot.data_folder.contents import LeftOut  # noqa: PLC0415 - as above
     from bot.records.copies import finish_open_updates  # noqa: PLC0415 - as above
 
     folder = settings.data_dir
@@ -125,8 +126,13 @@ def back_up(
     amend = {RECORDS_FILE: finish_open_updates}
     with using(folder), closing(generations):
         if isinstance(target, Path):
-            return back_up_to_file(target, folder, generations, amend=amend, on_step=on_step)
-        return back_up_to_stream(target, folder, generations, amend=amend, on_step=on_step)
+            made = back_up_to_file(target, folder, generations, amend=amend, on_step=on_step)
+        else:
+            made = back_up_to_stream(target, folder, generations, amend=amend, on_step=on_step)
+    if settings.database_url is None:
+        return made
+    elsewhere = LeftOut("DAKESHI_DATABASE_URL", "records and conversations: back up with pg_dump")
+    return replace(made, left_out=(*made.left_out, elsewhere))
 
 
 @asynccontextmanager
@@ -152,7 +158,7 @@ async def open_services(
     Raises:
         ConfigurationError: What the settings name is not installed, or its address cannot be used.
         RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
-        UnreadableMemory: The memory of the data folder is damaged.
+        UnreadableMemory: The memory of the data folder cannot be opened.
     """
     from bot.agent.answering import AnswerLimits, Assistant  # noqa: PLC0415 - LangChain, 1.5 s
     from bot.agent.memory import open_memory  # noqa: PLC0415

@@ -41,6 +41,15 @@ class CorpusStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What came of looking at every file of something."""
+
+    name: str
+    fault: str | None
+    """`None` when nothing is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a file would add to the corpus."""
 
@@ -159,11 +168,10 @@ class CorpusService:
         return None
 
     def _fits(self) -> bool:
-        serving = self._generations.serving()
-        if serving is None:
+        manifest = self._generations.serving_manifest()
+        if manifest is None:
             return False
-        made_with = self._generations.manifest(serving).embedder
-        return made_with == self._loaded_embedder().fingerprint
+        return manifest.embedder == self._loaded_embedder().fingerprint
 
     def reindex(
         self,
@@ -209,13 +217,21 @@ class CorpusService:
 
     def status(self) -> CorpusStatus:
         """The state of the index."""
-        serving = self._generations.serving()
         return CorpusStatus(
             data_dir=self._data_dir,
-            serving=self._generations.manifest(serving) if serving else None,
+            serving=self._generations.serving_manifest(),
             previous=self._generations.previous(),
             roots=tuple(root.path for root in self._roots.all()),
         )
+
+    def verify(self) -> tuple[Check, ...]:
+        """Look at every file of the serving generation and of the one before it.
+
+        Raises:
+            CorruptGeneration: `current.json` is damaged.
+        """
+        named = (self._generations.serving(), self._generations.previous())
+        return tuple(Check(one, self._generations.fault_of(one)) for one in named if one)
 
     def close(self) -> None:
         """Release the open generation."""

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _VERSION_3 = 0x20080522
-_DAC_OVERRIDE = 1 << 1
-"""Source: linux/capability.h. Reading stays free: it is writing that these tests are about."""
+_DAC_OVERRIDE, _DAC_READ_SEARCH = 1 << 1, 1 << 2
+"""Source: linux/capability.h."""
 
 
 class _Header(ctypes.Structure):
@@ -33,7 +33,7 @@ def read_only(folder: Path) -> Iterator[None]:
     for path, mode in modes.items():
         path.chmod(mode & ~0o222)
     try:
-        with _obeying_permissions():
+        with obeying_permissions():
             yield
     finally:
         for path, mode in modes.items():
@@ -41,7 +41,7 @@ def read_only(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _obeying_permissions() -> Iterator[None]:
+def obeying_permissions() -> Iterator[None]:
     """Root gives up writing what it may not; capabilities are those of the calling thread."""
     if sys.platform != "linux" or os.geteuid() != 0:
         yield
@@ -50,7 +50,7 @@ def _obeying_permissions() -> Iterator[None]:
     header, sets = _Header(_VERSION_3, 0), (_Set * 2)()
     _checked(libc.capget(ctypes.byref(header), sets))
     before = sets[0].effective
-    sets[0].effective = before & ~_DAC_OVERRIDE
+    sets[0].effective = before & ~(_DAC_OVERRIDE | _DAC_READ_SEARCH)
     _checked(libc.capset(ctypes.byref(header), sets))
     try:
         yield

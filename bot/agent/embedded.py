@@ -6,25 +6,33 @@ tool calls that `routing` decides on, and given their results it says what `comp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
+from langchain_core.messages import (
+    AIMessage,
+    AnyMessage,
+    BaseMessage,
+    HumanMessage,
+    ToolMessage,
+)
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import ConfigDict
 
 from bot.agent.calls import ToolCall
+from bot.agent.citing import REFUSAL
 from bot.agent.composing import compose
 from bot.agent.evidence import answered_by, collect, current_turn
 from bot.agent.followups import complete
 from bot.agent.outcomes import Found, collect_outcomes, relied_on
 from bot.agent.questions import language_of
-from bot.agent.routing import route
+from bot.agent.routing import Route, routes
 from bot.agent.wording import standard_wording
 from knowledge.rules import RuleBook
 
@@ -81,21 +89,83 @@ def respond(messages: Sequence[BaseMessage], rules: RuleBook) -> AIMessage:
     conversation: list[AnyMessage] = list(messages)  # type: ignore[arg-type] # the graph sends these
     turn = current_turn(conversation)
     before = conversation[: len(conversation) - len(turn)]
-    decided = route(_text(turn[0]), completed_questions(before), rules)
+    decided = routes(_text(turn[0]), completed_questions(before), rules)
     made = calls_made(turn)
+    if not made and (calls := _distinct(call for one in decided for call in one.calls)):
+        return _calling(calls, 0)
     if not made:
-        return _calling(decided.calls, 0, decided.text)
-    evidence = collect(turn)
-    further = decided.plan.further(evidence, collect_outcomes(turn), made)
+        return AIMessage(together([one.text for one in decided]))
+    shares = [_share(turn, one, made) for one in decided]
+    further = _distinct(call for share in shares for call in share.further)
     if further:
         return _calling(further, len(made))
-    text = compose(
-        decided.question,
-        evidence,
-        language_of(_text(turn[0])),
-        outcomes=outcomes_of(turn, before),
-    )
-    return AIMessage(text)
+    language = language_of(_text(turn[0]))
+    texts = [
+        one.text
+        or compose(
+            one.question,
+            collect(share.turn),
+            language,
+            outcomes=outcomes_of(share.turn, before),
+        )
+        for one, share in zip(decided, shares, strict=True)
+    ]
+    return AIMessage(together(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one question of a message has of the turn, and still needs."""
+
+    turn: list[AnyMessage]
+    further: tuple[ToolCall, ...]
+
+
+def _share(turn: list[AnyMessage], route: Route, made: Sequence[ToolCall]) -> _Share:
+    """The results of the calls that one question needs, and what it needs beyond them."""
+    own = list(route.calls)
+    while True:
+        part = _results_of(turn, own)
+        further = route.plan.further(collect(part), collect_outcomes(part), own)
+        known = [call for call in further if call in made]
+        if not known:
+            return _Share(part, further)
+        own += known
+
+
+def _results_of(turn: list[AnyMessage], calls: Sequence[ToolCall]) -> list[AnyMessage]:
+    """A turn without the results of other calls than these."""
+    others = {
+        call["id"]
+        for message in turn
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
+        if ToolCall(call["name"], call["args"]) not in calls
+    }
+    return [
+        message
+        for message in turn
+        if not (isinstance(message, ToolMessage) and message.tool_call_id in others)
+    ]
+
+
+def together(texts: Sequence[str]) -> str:
+    """The answers to the questions of a message as one; a refusal only where all are refused."""
+    if all(text.startswith(REFUSAL) for text in texts):
+        return next(iter(texts), "")
+    said: dict[str, None] = {}
+    for text in texts:
+        kept = [line for line in text.removeprefix(REFUSAL).split("\n") if line not in said]
+        said |= dict.fromkeys(["\n".join(kept)])
+    return "\n\n".join(text for text in said if text.strip())
+
+
+def _distinct(calls: Iterable[ToolCall]) -> list[ToolCall]:
+    found: list[ToolCall] = []
+    for call in calls:
+        if call not in found:
+            found.append(call)
+    return found
 
 
 def outcomes_of(turn: Sequence[AnyMessage], before: Sequence[AnyMessage]) -> list[Found]:

@@ -131,7 +131,7 @@ class ReplyCheck(FigureCheck):
                 "jump_to": "model",
             }
         kept = mended(message.text, faults)
-        if not kept:
+        if not kept or _faults(kept, turn, state["messages"][: -len(turn)]):
             return _embedded_answers(message)
         checked = AIMessage(kept, id=message.id, response_metadata=message.response_metadata)
         return {"messages": [checked], "unsupported": found, "calls": calls}

@@ -67,7 +67,7 @@ def plan(question: str, rules: RuleBook) -> Plan:
     calls = recognise(problem)
     if _misread(question, problem, calls) or _one_of_several(problem, lookup, calls):
         calls = []
-    elif _mostly_unheard(problem, calls):
+    elif _mostly_unheard(problem, calls) or (not lookup and _not_heard(question, problem, calls)):
         return Plan((), text=f"{REFUSAL}{say('not_understood', language_of(question))}")
     if _claims(question, problem, calls):
         return Plan(_searches((query,)))
@@ -151,6 +151,24 @@ def _mostly_unheard(problem: Problem, calls: Sequence[ToolCall]) -> bool:
     return unheard >= max(_A_FEW, len(taken))
 
 
+def _not_heard(question: str, problem: Problem, calls: Sequence[ToolCall]) -> bool:
+    """Whether figures of nobody's in particular are to be computed with that nothing computes.
+
+    What is searched for instead holds the same numbers by chance.
+    """
+    newest = problem.parts[-1] if problem.parts else problem.reading
+    own = [q for q in newest.counts() if q.value > 1 and q.unit in ("名", "人", "位", "个")]
+    return (
+        not calls
+        and len(own) + len(newest.shares()) > 1
+        and _RECKONS.search(newest.text) is not None
+        and not _names_somebody(question, problem)
+    )
+
+
+_RECKONS = re.compile(
+    r"(?:剩|留|还有|减|收回?|空)[^,。;?!\ue000-\uf8ff]{0,4}(?:多少|几)[^,。;]{0,4}[?？]?$"
+)
 _CUT_OFFICES = re.compile(r"精简[了掉]?(?:多少|几)个?(?:[科处股]室|科)")
 """What is called 科室 in questions is 内设机构 in most documents."""
 _A_FEW = 2

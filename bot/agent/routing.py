@@ -13,6 +13,7 @@ from bot.agent.citing import REFUSAL
 from bot.agent.followups import complete
 from bot.agent.planning import Plan, plan
 from bot.agent.questions import language_of
+from bot.agent.separating import separate
 from bot.phrases import say
 from knowledge.rules import RuleBook
 
@@ -32,7 +33,38 @@ class Route:
         return self.plan.calls
 
 
+_SEVERAL = 2
 Smalltalk = Literal["greeting", "thanks"]
+
+
+def routes(question: str, earlier: Sequence[str], rules: RuleBook) -> tuple[Route, ...]:
+    """What each question of a message needs; arguments as `route` has them.
+
+    Example:
+        >>> from knowledge.rules import load_rule_book
+        >>> both = routes("酒泉减了多少个科室？襄阳的精简率是多少？", [], load_rule_book())
+        >>> [one.question for one in both]
+        ['酒泉减了多少个科室？', '襄阳的精简率是多少？']
+    """
+    return _routes(question, tuple(earlier), rules)
+
+
+@lru_cache(maxsize=64)
+def _routes(question: str, earlier: tuple[str, ...], rules: RuleBook) -> tuple[Route, ...]:
+    """Kept, because every round of a turn asks for the plans again."""
+    whole = route(question, earlier, rules)
+    asked = separate(without_instructions(question), earlier) if whole.question else []
+    if len(asked) < _SEVERAL:
+        return (whole,)
+    each = tuple(
+        Route(one, planned, planned.text) for one in asked for planned in [plan(one, rules)]
+    )
+    needed = {_written(call) for one in each for call in one.calls}
+    return (whole,) if needed <= set(map(_written, whole.calls)) else each
+
+
+def _written(call: ToolCall) -> str:
+    return repr(call)
 
 
 def route(question: str, earlier: Sequence[str], rules: RuleBook) -> Route:

@@ -159,18 +159,23 @@ def preview_lines(preview: Preview, language: Language) -> list[str]:
 
 
 def safe_name(name: str) -> str:
-    r"""A file's name without folders, control characters and leading dots.
+    r"""A file's name that every system takes and no reindex passes over.
 
     Example:
         >>> safe_name("../../etc/passwd"), safe_name(".."), safe_name("方案\x00.docx")
         ('passwd', 'document', '方案.docx')
+        >>> safe_name("~$方案.docx"), safe_name("CON.txt")
+        ('方案.docx', '_CON.txt')
     """
-    last = re.split(r"[/\\]", name)[-1]
-    kept = _UNWANTED.sub("", last).strip(" .")
-    stem, dot, suffix = kept.rpartition(".")
+    last = re.split(r"[/\\]", name)[-1].encode("utf-8", "ignore").decode()
+    stem, dot, suffix = _UNWANTED.sub("", last).rstrip(" .").rpartition(".")
     if not dot:
-        return _shortened(kept, _MOST_NAME_BYTES) or "document"
-    return f"{_shortened(stem, _MOST_NAME_BYTES)}.{_shortened(suffix, _MOST_SUFFIX_BYTES)}"
+        stem, suffix = suffix, stem
+    stem = stem.lstrip(_LEADING) or "document"
+    if _RESERVED.match(stem):
+        stem = f"_{stem}"
+    kept = _shortened(stem, _MOST_NAME_BYTES)
+    return f"{kept}{dot}{_shortened(suffix, _MOST_SUFFIX_BYTES)}".rstrip(" .")
 
 
 def _shortened(name: str, most_bytes: int) -> str:
@@ -226,4 +231,8 @@ def _own_files(data: Path) -> list[Path]:
     return [path.relative_to(data) for path in newest_first]
 
 
+_LEADING = " .~$#"
+"""Names that begin so are an editor's leftovers to `knowledge.loading`."""
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+"""Devices to Windows, whatever follows the dot."""
 _UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]')

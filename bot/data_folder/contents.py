@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from bot.data_folder.databases import DAMAGED
+
 STAGING = ".restoring-"
 ASIDE = "replaced-"
 JOURNAL_FILE = "restore.json"
@@ -24,7 +26,7 @@ _NOT_BACKED_UP = (
     "*.sqlite-wal",
     "*.sqlite-shm",
     "*.sqlite-journal",
-    "*.damaged-*",
+    f"*{DAMAGED}*",
     "data-folder.json",
     "current.json",
     GENERATIONS,
@@ -79,11 +81,10 @@ def is_live_database(name: str) -> bool:
     """Whether a file is an SQLite database that may be written while it is copied.
 
     Args:
-        name: Within the data folder. The databases of a generation are never written again, except
-            Chroma's own, to which every opening adds a row.
+        name: Within the data folder. The databases of a generation are never written again.
     """
     path = PurePosixPath(name)
-    return path.suffix == ".sqlite3" or (len(path.parts) == 1 and path.suffix == ".sqlite")
+    return len(path.parts) == 1 and path.suffix == ".sqlite"
 
 
 def _shown(name: str) -> str:

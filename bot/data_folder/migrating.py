@@ -10,17 +10,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.data_folder.version import VERSION_FILE, read_version, refuse_newer, write_version
+from knowledge.generations import seal_manifest
 from knowledge.generations.durability import remove_unfinished
 
 Step = Callable[[Path], None]
 """Brings a folder from one version to the next; may be done again."""
 
 
-def _name_the_version(_: Path) -> None:
-    """From the time before versions: everything lies where it did."""
+def _seal_generations(folder: Path) -> None:
+    """From the time before versions: indexes whose passages and words no checksum guards."""
+    from knowledge.adapters.embedded import seal_older  # noqa: PLC0415 - once in a folder's life
+
+    for generation in (folder / "generations").glob("[!.]*/"):
+        seal_manifest(generation)
+        seal_older(generation)
 
 
-STEPS: tuple[Step, ...] = (_name_the_version,)
+STEPS: tuple[Step, ...] = (_seal_generations,)
 """The n-th, from 0, leads from version n to n + 1."""
 
 

@@ -47,6 +47,8 @@ _BLANKS = frozenset(
 ) | {""}
 """Ways to write that there is no figure. 无 is none of 0: whether it means so nobody can tell."""
 _COUNTED = re.compile(r"\s*(?:内设机构|编制|科室|处室|股室|机构|部门|单位|人员)$")
+_LONGEST_COUNT = 200
+"""Characters; reading quantities takes 30 µs for each, and a cell may hold millions."""
 _NO_COUNTS = ("%", "pp", ":")
 
 
@@ -101,6 +103,8 @@ def is_count(cell: Cell) -> bool:
 def _exact(value: str | int | Fraction) -> Fraction:
     if not isinstance(value, str):
         return Fraction(value)
+    if len(value) > _LONGEST_COUNT:
+        raise NotACount("NOT_A_NUMBER")
     text = unicodedata.normalize("NFKC", value).strip()
     quantity = read_quantity(text) or read_quantity(_COUNTED.sub("", text))
     if quantity is None or quantity.unit in _NO_COUNTS:

@@ -55,17 +55,17 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
     },
     "not_understood": {
         "zh": "问题里的几个数没有看懂各是什么，为免只算一部分，没有算。请把每个数是什么逐项写明，"
-        "例如“甲局三十个减到二十一个，乙局八个减到七个”。",
+        "例如“甲局由几个减到几个，乙局由几个减到几个”。",
         "en": "I did not understand what each number of the question is, and computed nothing rather "
-        "than a part. Please say what each is, for example “A went from thirty to twenty-one and B "
-        "from eight to seven”.",
+        "than a part. Please say what each is, for example “A went from so many to so many, B "
+        "from so many to so many”.",
     },
     "left_out": {
         "zh": "注意：提问里的$numbers没有算进去，下面的结果不含它；要一并算，请把每个数是什么写明，"
-        "例如“甲局30个减到21个，乙局8个减到9个”。",
+        "例如“甲局由几个减到几个，乙局由几个减到几个”。",
         "en": "Note: $numbers of the question is not taken into account and the result below leaves "
-        "it out; to include it, say what each number is, for example “A went from 30 to 21 and B "
-        "from 8 to 9”.",
+        "it out; to include it, say what each number is, for example “A went from so many to so many, B "
+        "from so many to so many”.",
     },
     "nothing_supported": {
         "zh": "找到了相关资料，但回答中的数字未能与出处核对一致，所以不作答。",

@@ -61,7 +61,7 @@ async def open_records(
     Raises:
         ConfigurationError: The address cannot be used.
         RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
-        UnreadableMemory: The file is damaged, cannot be opened, or was written by a newer dakeshi.
+        UnreadableMemory: The file cannot be opened, or was written by a newer dakeshi.
     """
     if database_url is None:
         async with open_sqlite(path) as file:

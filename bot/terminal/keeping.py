@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.corpus import Check
+from bot.data_folder.databases import fault_of
 from bot.reports import reindex_lines, status_lines
-from bot.terminal.failures import ANSWERED, Unusable
+from bot.terminal.failures import ANSWERED, FAILED, Unusable
 from bot.terminal.progress import showing_progress
 from bot.terminal.reports import reindex_json, status_json
 
@@ -53,16 +55,32 @@ def rollback(session: Session) -> int:
     return ANSWERED
 
 
-def status(session: Session, *, as_json: bool) -> int:
-    """Show the state of the index; the exit status."""
+def status(session: Session, *, verify: bool, as_json: bool) -> int:
+    """Show the state of the index; the exit status.
+
+    Args:
+        session: Whose settings name the data folder.
+        verify: Look at every file of the indexes and databases as well; damage is a failure.
+        as_json: Whether it is told as JSON.
+    """
+    screen, words = session.screen, session.words
     with session.composition.corpus(session.settings) as corpus:
         found = corpus.status()
+        checks = [*corpus.verify(), *_databases(session)] if verify else []
     if as_json:
-        session.screen.data(status_json(found), indent=2)
+        screen.data(status_json(found, checks if verify else None), indent=2)
     else:
-        for line in status_lines(found, session.words):
-            session.screen.line(line)
-    return ANSWERED
+        for line in status_lines(found, words):
+            screen.line(line)
+        for check in checks:
+            key = "check_sound" if check.fault is None else "check_damaged"
+            screen.line(words(key, name=check.name, fault=check.fault))
+    return FAILED if any(check.fault for check in checks) else ANSWERED
+
+
+def _databases(session: Session) -> list[Check]:
+    paths = [session.settings.data_dir / name for name in ("telegram.sqlite", "memory.sqlite")]
+    return [Check(path.name, fault_of(path)) for path in paths if path.exists()]
 
 
 def _check(paths: Sequence[Path], removed: Sequence[Path], *, only: bool) -> None:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from bot.answers import Answer, Event
 
 if TYPE_CHECKING:
-    from bot.corpus import CorpusStatus
+    from bot.corpus import Check, CorpusStatus
     from bot.data_folder.backing_up import Backup
     from bot.settings import Settings
     from bot.terminal.progress import Show
@@ -72,6 +72,10 @@ class Corpus(Protocol):
 
     def status(self) -> CorpusStatus:
         """The state of the index."""
+        ...
+
+    def verify(self) -> Sequence[Check]:
+        """Look at every file of the index that serves, and of the one before it."""
         ...
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.reports import aligned
 
 if TYPE_CHECKING:
-    from bot.corpus import CorpusStatus
+    from collections.abc import Sequence
+
+    from bot.corpus import Check, CorpusStatus
     from knowledge.evaluation import BenchmarkReport
     from knowledge.generations import GoldenSummary
     from knowledge.reindexing import ReindexReport
@@ -38,9 +41,10 @@ def reindex_json(report: ReindexReport) -> dict[str, Any]:
     }
 
 
-def status_json(status: CorpusStatus) -> dict[str, Any]:
-    """The state of the index, for programs."""
+def status_json(status: CorpusStatus, checks: Sequence[Check] | None = None) -> dict[str, Any]:
+    """The state of the index, for programs; with what came of looking at every file, if asked."""
     manifest = status.serving
+    looked = {} if checks is None else {"checks": list(map(asdict, checks))}
     return {
         "data_dir": str(status.data_dir),
         "serving": manifest.id if manifest else None,
@@ -51,6 +55,7 @@ def status_json(status: CorpusStatus) -> dict[str, Any]:
         "embedder": manifest.embedder if manifest else None,
         "roots": [str(root) for root in status.roots],
         "golden": _golden_json(manifest.golden if manifest else None),
+        **looked,
     }
 
 

@@ -12,17 +12,19 @@ of a Chroma server fits in its place.
 from __future__ import annotations
 
 import json
-import zlib
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.adapters.private_folders import PrivateFolder
 from knowledge.adapters.sealed_metadata import SealedMetadata
 from knowledge.errors import CorruptGeneration, StoreError
+from knowledge.generations.seals import check_seal, seal
 
 _NAME = "passages"
 _TENANT_AND_DATABASE = ("default_tenant", "default_database")
@@ -36,7 +38,7 @@ _SYNC_WHEN_COMPLETE = 2
 """The smallest that Chroma accepts: everything left over is written at the next opening."""
 _METADATA = "metadata.sqlite"
 _SEAL = "seal.json"
-_CHUNK_BYTES = 1 << 20
+_DATABASE = "chroma.sqlite3"
 _OPEN_INDEXES = 4
 """Graphs that one engine may hold open; a generation has one."""
 
@@ -45,10 +47,17 @@ class EmbeddedCollection:
     """The one collection of a folder. Not to be opened while another process adds to it."""
 
     def __init__(
-        self, folder: Path, engine: Any, *, collection_id: str, metadata: SealedMetadata
+        self,
+        folder: Path,
+        engine: Any,
+        *,
+        collection_id: str,
+        metadata: SealedMetadata,
+        own: PrivateFolder | None = None,
     ) -> None:
         """Use `create` or `open`."""
         self._folder = folder
+        self._own = own
         self._metadata = metadata
         self._engine = engine
         self._id = collection_id
@@ -66,7 +75,7 @@ class EmbeddedCollection:
             }
         }
         with _translated("create the vector index"):
-            engine = _engine(folder)
+            engine = _engine(folder, folder / _DATABASE)
             collection = engine.create_collection(
                 _NAME, json.dumps(configuration), None, None, False, *_TENANT_AND_DATABASE
             )
@@ -80,16 +89,24 @@ class EmbeddedCollection:
         Raises:
             CorruptGeneration: The folder holds no such collection, or it is damaged.
         """
-        _check_seal(folder)
-        try:
-            with _translated(f"open the vector index {folder}"):
-                engine = _engine(folder)
-                collection = engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
-                metadata = SealedMetadata.open(folder / _METADATA)
-                opened = cls(folder, engine, collection_id=str(collection.id), metadata=metadata)
-                opened._load_graph(collection.dimension)
-        except StoreError as error:
-            raise CorruptGeneration(str(error)) from error
+        check_seal(folder / _SEAL, f"the vector index {folder}")
+        with ExitStack() as undone:
+            try:
+                with _translated(f"open the vector index {folder}"):
+                    own = PrivateFolder()
+                    undone.callback(own.close)
+                    engine = _engine(folder, own.copy(folder / _DATABASE))
+                    collection = engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
+                    metadata = SealedMetadata.open(folder / _METADATA)
+                    undone.callback(metadata.close)
+                    collection_id = str(collection.id)
+                    opened = cls(
+                        folder, engine, collection_id=collection_id, metadata=metadata, own=own
+                    )
+                    opened._load_graph(collection.dimension)
+            except StoreError as error:
+                raise CorruptGeneration(str(error)) from error
+            undone.pop_all()
         return opened
 
     def add(
@@ -166,18 +183,46 @@ class EmbeddedCollection:
         threshold at its smallest, reopening does it once, here.
         """
         with _translated("write the vector index"):
+            self._write_a_single_one_twice()
             self._engine.update_collection(
                 self._id,
                 None,
                 None,
                 json.dumps({"hnsw": {"sync_threshold": _SYNC_WHEN_COMPLETE}}),
             )
+            self._reopen(self._folder / _DATABASE)
             self._engine = None
-            self._engine = _engine(self._folder)
-            collection = self._engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
-            self._load_graph(collection.dimension)
-        self._metadata.seal()
-        _seal(self._folder)
+            _shrink(self._folder / _DATABASE)
+            self._metadata.seal()
+            files = [*self._folder.glob("*/*"), self._folder / _METADATA, self._folder / _DATABASE]
+            seal(self._folder / _SEAL, files)
+            self._own = PrivateFolder()
+            self._reopen(self._own.copy(self._folder / _DATABASE))
+
+    def _write_a_single_one_twice(self) -> None:
+        """Have the log hold two entries at least: of one, no graph is ever written.
+
+        Every opening would make it from the log, over files that are sealed by then.
+        """
+        if self.count() == 1:
+            only = self._engine.get(
+                self._id, None, None, 1, 0, None, ["embeddings", "metadatas"], *_TENANT_AND_DATABASE
+            )
+            self._engine.upsert(
+                self._id,
+                only.ids,
+                only.embeddings,
+                only.metadatas,
+                None,
+                None,
+                *_TENANT_AND_DATABASE,
+            )
+
+    def _reopen(self, database: Path) -> None:
+        self._engine = None
+        self._engine = _engine(self._folder, database)
+        collection = self._engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
+        self._load_graph(collection.dimension)
 
     def _load_graph(self, dimension: int | None) -> None:
         """Read the graph now: damage is found by who opens, not by who searches."""
@@ -189,9 +234,17 @@ class EmbeddedCollection:
         # The engine has no method to close it: its files are closed when the object goes.
         self._engine = None
         self._metadata.close()
+        if self._own is not None:
+            self._own.close()
 
 
-def _engine(folder: Path) -> Any:
+def _shrink(database: Path) -> None:
+    """Give the space of the log back, which held every vector: 22 MB become 2 at 10,000."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+
+
+def _engine(folder: Path, database: Path) -> Any:
     import chromadb_rust_bindings as chroma  # type: ignore[import-untyped]  # noqa: PLC0415 - native library
 
     return chroma.Bindings(
@@ -199,45 +252,11 @@ def _engine(folder: Path) -> Any:
         sqlite_db_config=chroma.SqliteDBConfig(
             hash_type=chroma.MigrationHash.MD5,
             migration_mode=chroma.MigrationMode.Apply,
-            url=str(folder / "chroma.sqlite3"),
+            url=str(database),
         ),
         persist_path=str(folder),
         hnsw_cache_size=_OPEN_INDEXES,
     )
-
-
-def _seal(folder: Path) -> None:
-    """Write down size and checksum of the files that never change again.
-
-    The engine reads a graph without looking: a damaged one ends the process, or finds other things.
-    Chroma's SQLite file is left out: every opening adds a row, and SQLite notices damage itself.
-    """
-    found = {
-        path.relative_to(folder).as_posix(): _checksum(path)
-        for path in [*folder.glob("*/*"), folder / _METADATA]
-    }
-    (folder / _SEAL).write_text(json.dumps(found, indent=1), encoding="utf-8")
-
-
-def _check_seal(folder: Path) -> None:
-    try:
-        sealed = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
-        damaged = [name for name, sum_ in sealed.items() if _checksum(folder / name) != sum_]
-        if not (folder / "chroma.sqlite3").is_file():
-            damaged.append("chroma.sqlite3")
-    except (OSError, ValueError, AttributeError) as error:
-        raise CorruptGeneration(f"the vector index {folder} is incomplete: {error}") from error
-    if damaged:
-        raise CorruptGeneration(f"the vector index {folder} is damaged: {', '.join(damaged)}")
-
-
-def _checksum(path: Path) -> str:
-    size = checksum = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            size += len(chunk)
-            checksum = zlib.crc32(chunk, checksum)
-    return f"{size}:{checksum:08x}"
 
 
 @contextmanager

@@ -6,13 +6,23 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from knowledge.adapters.chroma_store import ChromaVectorStore
-from knowledge.adapters.sqlite_passages import SqlitePassageStore
-from knowledge.adapters.tantivy_store import TantivyStore
+from knowledge.adapters.sqlite_passages import SqlitePassageStore, seal_passages
+from knowledge.adapters.tantivy_store import TantivyStore, seal_lexical
 from knowledge.ports import Stores
 
 _PASSAGES = "passages.sqlite"
 _VECTORS = "vectors"
 _LEXICAL = "lexical"
+
+
+def seal_older(generation: Path) -> None:
+    """Seal the stores of a generation from before all of them were; it may be done again.
+
+    Args:
+        generation: A complete one, of any engine. Vectors were always sealed.
+    """
+    seal_passages(generation / _PASSAGES)
+    seal_lexical(generation / _LEXICAL)
 
 
 class EmbeddedEngine:

@@ -16,6 +16,7 @@ from typing import Any
 
 from knowledge.documents import Document, Kind, Level, Metadata, Passage, Validity
 from knowledge.errors import CorruptGeneration, StoreError
+from knowledge.generations.seals import check_seal, seal
 from knowledge.keeping import Kept
 
 _SCHEMA = """
@@ -78,8 +79,9 @@ class SqlitePassageStore:
         """A committed store, read-only.
 
         Raises:
-            CorruptGeneration: The file is missing or is no such store.
+            CorruptGeneration: The file is missing, damaged or no such store.
         """
+        check_seal(_seal_of(path), str(path))
         try:
             with _translated(f"open {path}"):
                 connection = sqlite3.connect(
@@ -136,6 +138,7 @@ class SqlitePassageStore:
             self._connection.execute(_KEY_INDEX)
             self._connection.commit()
             self._connection.close()
+            seal_passages(self._path)
         self._connection = self.open(self._path)._connection  # noqa: SLF001 - of the same class
 
     def passages(self, ids: Sequence[str]) -> list[tuple[Passage, Metadata]]:
@@ -207,6 +210,16 @@ class SqlitePassageStore:
             return self._connection.execute(statement, values).fetchall()
 
 
+def seal_passages(path: Path) -> None:
+    """Write down what a committed file is, so that damage to it is noticed; once."""
+    if path.exists() and not _seal_of(path).exists():
+        seal(_seal_of(path), [path])
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_suffix(".seal.json")
+
+
 def _passage(row: Sequence[Any]) -> Passage:
     return Passage(
         id=row[0],
@@ -241,5 +254,5 @@ def _marks(values: Sequence[Any]) -> str:
 def _translated(doing: str) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeEncodeError) as error:
+    except (sqlite3.Error, UnicodeEncodeError, OSError) as error:
         raise StoreError(f"cannot {doing}: {error}") from error

@@ -19,7 +19,9 @@ from pathlib import Path
 
 import tantivy
 
+from knowledge.adapters.private_folders import PrivateFolder
 from knowledge.errors import CorruptGeneration, StoreError
+from knowledge.generations.seals import check_seal, seal
 
 _ID, _TOKENS, _REGION = "id", "tokens", "region"
 _NOWHERE = "-"
@@ -27,6 +29,7 @@ _NOWHERE = "-"
 _HEAP_BYTES = 32_000_000
 _LAYOUT = "layout.json"
 _LAYOUT_VERSION = 1
+_SEAL = "seal.json"
 
 
 class TantivyStore:
@@ -37,7 +40,16 @@ class TantivyStore:
     thread until it is closed.
     """
 
-    def __init__(self, index: tantivy.Index, *, writer: tantivy.IndexWriter | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        index: tantivy.Index,
+        *,
+        writer: tantivy.IndexWriter | None,
+        own: PrivateFolder | None = None,
+    ) -> None:
+        self._folder = folder
+        self._own = own
         self._index: tantivy.Index | None = index
         self._writer = writer
         self._schema = index.schema
@@ -57,7 +69,7 @@ class TantivyStore:
             (folder / _LAYOUT).write_text(json.dumps({"version": _LAYOUT_VERSION}), "utf-8")
             index = tantivy.Index(_schema(), path=str(folder), reuse=False)
             index.config_reader("Manual")
-            return cls(index, writer=index.writer(_HEAP_BYTES, num_threads=1))
+            return cls(folder, index, writer=index.writer(_HEAP_BYTES, num_threads=1))
 
     @classmethod
     def open(cls, folder: Path) -> TantivyStore:
@@ -66,15 +78,16 @@ class TantivyStore:
         Raises:
             CorruptGeneration: The folder holds no complete lexical index of this version.
         """
+        check_seal(folder / _SEAL, f"the lexical index in {folder}")
         try:
             layout = json.loads((folder / _LAYOUT).read_text("utf-8"))
             if layout != {"version": _LAYOUT_VERSION}:
                 raise CorruptGeneration(
                     f"the lexical index in {folder} has another layout: {layout}"
                 )
-            index = tantivy.Index.open(str(folder))
+            index, own = _opened(folder)
             index.config_reader("Manual")
-            return cls(index, writer=None)
+            return cls(folder, index, writer=None, own=own)
         except (OSError, ValueError) as error:
             raise CorruptGeneration(
                 f"the lexical index in {folder} cannot be opened: {error}"
@@ -110,6 +123,7 @@ class TantivyStore:
             self._writer.commit()
             self._writer.wait_merging_threads()
             self._writer = None
+            seal_lexical(self._folder)
             index = self._open_index()
             index.reload()
             self._searcher = index.searcher()
@@ -156,6 +170,8 @@ class TantivyStore:
                 self._writer.rollback()
                 self._writer.wait_merging_threads()
         self._writer = self._searcher = self._index = None
+        if self._own is not None:
+            self._own.close()
 
     def _open_index(self) -> tantivy.Index:
         if self._index is None:
@@ -189,6 +205,30 @@ class TantivyStore:
         with _translated("cannot search the lexical index"):
             hits = searcher.search(query, limit, count=False).hits
             return [(str(searcher.doc(address).get_first(_ID)), score) for score, address in hits]
+
+
+def _opened(folder: Path) -> tuple[tantivy.Index, PrivateFolder | None]:
+    """An index, and what it lies in where its own folder takes no lock file."""
+    try:
+        return tantivy.Index.open(str(folder)), None
+    except ValueError:
+        own = PrivateFolder()
+        try:
+            own.link(path for path in folder.iterdir() if path.suffix != ".lock")
+            return tantivy.Index.open(str(own.path)), own
+        except BaseException:
+            own.close()
+            raise
+
+
+def seal_lexical(folder: Path) -> None:
+    """Write down what the files of a committed index are, so that damage is noticed; once."""
+    if not folder.is_dir() or (folder / _SEAL).exists():
+        return
+    seal(
+        folder / _SEAL,
+        [path for path in folder.iterdir() if path.suffix != ".lock" and path.name != _SEAL],
+    )
 
 
 def _schema() -> tantivy.Schema:

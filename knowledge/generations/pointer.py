@@ -42,6 +42,17 @@ class PointerFile:
                 f"{self._path} cannot be read: {reason(error)}. Run `dakeshi reindex`."
             ) from error
 
+    def is_lost(self) -> bool:
+        """Whether nobody knows any more what it said: it is missing, or holds something else."""
+        try:
+            Pointer.model_validate_json(self._path.read_bytes())
+        except (FileNotFoundError, pydantic.ValidationError):
+            return True
+        except OSError:
+            # Who may not read it learns so from `read`.
+            return False
+        return False
+
     def write(self, pointer: Pointer) -> None:
         """Replace it, durably; the caller is the one writer."""
         replace_file(self._path, pointer.model_dump_json().encode())

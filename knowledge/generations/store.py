@@ -15,6 +15,7 @@ Readers lease the serving generation; whoever writes replaces `current.json` in 
 from __future__ import annotations
 
 import contextlib
+import logging
 import secrets
 import shutil
 import threading
@@ -33,16 +34,20 @@ from knowledge.errors import (
     NothingToRollBack,
     ReindexInProgress,
     StoreError,
+    UnwritableFolder,
 )
 from knowledge.generations.durability import sync_folder, sync_tree
 from knowledge.generations.locking import FileLock, WriterLock
 from knowledge.generations.manifest import Generation, Manifest, reason
 from knowledge.generations.pointer import Pointer, PointerFile
 from knowledge.generations.removal import BUILDING, has_debris, lock_of, remove_debris
+from knowledge.generations.seals import check_seal, seal
 from knowledge.ports import StoreEngine, Stores, WriterGuard
 
 _MANIFEST = "manifest.json"
-_REMEDY = "Run `dakeshi rollback` to return to the previous index, or `dakeshi reindex`."
+_MANIFEST_SEAL = "manifest.seal.json"
+_log = logging.getLogger(__name__)
+_REMEDY = "Run `dakeshi reindex`, or restore a backup."
 
 
 class _Opened:
@@ -80,6 +85,8 @@ class GenerationStore:
         self._engine = engine
         self._mutex = threading.Lock()
         self._opened: _Opened | None = None
+        self._damaged: dict[str, CorruptGeneration] = {}
+        """Those that were found damaged, so that each is looked at once and told of once."""
 
     def serving(self) -> str | None:
         """Id of the serving generation, or `None` when nothing is indexed yet.
@@ -102,6 +109,7 @@ class GenerationStore:
             CorruptGeneration: It is missing or damaged.
         """
         path = self._folder / generation_id / _MANIFEST
+        check_seal(path.with_name(_MANIFEST_SEAL), f"the index {generation_id}")
         try:
             manifest = Manifest.model_validate_json(path.read_bytes())
         except (OSError, pydantic.ValidationError) as error:
@@ -112,15 +120,49 @@ class GenerationStore:
             raise CorruptGeneration(f"the index {generation_id} says it is {manifest.id}")
         return manifest
 
+    def serving_manifest(self) -> Manifest | None:
+        """What the serving generation was made from, or the one that stands in for it.
+
+        No store is opened; `None` when nothing is indexed yet.
+
+        Raises:
+            CorruptGeneration: Neither manifest can be read.
+        """
+        pointer = self._pointer.read()
+        if pointer is None:
+            return None
+        try:
+            return self.manifest(self._chosen(pointer))
+        except CorruptGeneration:
+            if pointer.previous is None:
+                raise
+            return self.manifest(pointer.previous)
+
+    def fault_of(self, generation_id: str) -> str | None:
+        """What is damaged in a generation; `None` when every file of it is as it was built.
+
+        Raises:
+            EngineUnavailable: The server that holds it cannot be reached.
+        """
+        try:
+            self.manifest(generation_id)
+            self._engine.open(self._folder / generation_id).close()
+        except EngineUnavailable:
+            raise
+        except (CorruptGeneration, StoreError) as error:
+            return str(error)
+        return None
+
     @contextlib.contextmanager
     def lease(self) -> Iterator[Generation]:
         """The serving generation, kept open and in place until the block ends.
 
-        A switch meanwhile, by any thread or process, concerns the next lease only.
+        A switch meanwhile, by any thread or process, concerns the next lease only. Where the
+        serving generation is damaged, the previous one stands in, and the log says so.
 
         Raises:
             NoGeneration: Nothing is indexed yet.
-            CorruptGeneration: The serving generation cannot be opened; the message names remedies.
+            CorruptGeneration: No generation can be opened; the message names the remedy.
             EngineUnavailable: The server that holds it cannot be reached.
         """
         with self._mutex:
@@ -172,12 +214,14 @@ class GenerationStore:
         if not has_debris(self._folder, self._kept()) and not self._has_lost_pointer():
             return
         lock = self.writing()
-        if lock.try_acquire():
-            try:
-                self.remove_unused()
-                self._adopt()
-            finally:
-                lock.release()
+        # Where nothing can be written, whoever asks is answered from what is there.
+        with contextlib.suppress(UnwritableFolder):
+            if lock.try_acquire():
+                try:
+                    self.remove_unused()
+                    self._adopt()
+                finally:
+                    lock.release()
 
     def begin(self) -> Path:
         """A new empty folder to build in; the caller holds `writing()`.
@@ -197,6 +241,8 @@ class GenerationStore:
     def complete(self, building: Path, manifest: Manifest) -> None:
         """Write the manifest and make every file of the folder durable."""
         (building / _MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        (building / _MANIFEST_SEAL).unlink(missing_ok=True)
+        seal_manifest(building)
         sync_tree(building)
 
     def open_built(self, building: Path) -> Stores:
@@ -257,22 +303,67 @@ class GenerationStore:
     def _current(self) -> _Opened:
         """The opened serving generation; the caller holds the mutex."""
         for _ in range(_ATTEMPTS):
-            serving = self.serving()
-            if serving is None:
+            pointer = self._read_pointer()
+            if pointer is None:
                 raise NoGeneration("nothing is indexed yet. Run `dakeshi reindex`.")
-            if self._opened is not None and self._opened.generation.id == serving:
+            chosen = self._chosen(pointer)
+            if self._opened is not None and self._opened.generation.id == chosen:
                 return self._opened
-            opened = self._open(serving)
+            try:
+                opened = self._open(chosen)
+            except CorruptGeneration as error:
+                self._note_damage(pointer, chosen, error)
+                continue
             if opened is not None:
                 self._retire()
                 self._opened = opened
                 return opened
         raise GenerationError("the index was replaced again and again while it was being opened")
 
+    def _read_pointer(self) -> Pointer | None:
+        """What `current.json` says; damaged under a generation that is open, it is that one."""
+        try:
+            return self._pointer.read()
+        except CorruptGeneration as error:
+            if self._opened is None:
+                raise
+            _log.warning("%s The index that is open goes on serving.", error)
+            return Pointer(serving=self._opened.generation.id)
+
+    def _chosen(self, pointer: Pointer) -> str:
+        """The generation to open: the serving one, or the previous one in its stead."""
+        if pointer.serving in self._damaged and pointer.previous is not None:
+            return pointer.previous
+        return pointer.serving
+
+    def _note_damage(self, pointer: Pointer, damaged: str, error: CorruptGeneration) -> None:
+        """Remember that a generation is damaged; the previous one is tried next.
+
+        Raises:
+            CorruptGeneration: There is no other one, or it is damaged too.
+        """
+        if damaged != pointer.serving or pointer.previous is None:
+            first = self._damaged.get(pointer.serving, error)
+            # Whoever mends it by hand need not start again.
+            self._damaged.clear()
+            raise CorruptGeneration(f"{first} {_REMEDY}") from error
+        self._damaged[damaged] = error
+        _log.warning(
+            "the index %s is damaged and %s, the one before it, serves instead: %s. "
+            "Run `dakeshi reindex`.",
+            damaged,
+            pointer.previous,
+            error,
+        )
+
     def _open(self, generation_id: str) -> _Opened | None:
-        """Open and lock a generation; `None` when another one serves by now."""
+        """Open and lock a generation; `None` when nothing points to it by now.
+
+        Raises:
+            CorruptGeneration: It is damaged, or missing.
+        """
         if not self._folder.is_dir():
-            raise CorruptGeneration(f"{self._folder} is missing. Run `dakeshi reindex`.")
+            raise CorruptGeneration(f"{self._folder} is missing.")
         lock = lock_of(self._folder / generation_id)
         if not lock.acquire_shared():
             return None
@@ -283,11 +374,12 @@ class GenerationStore:
         except BaseException as error:
             lock.release()
             if isinstance(error, CorruptGeneration | StoreError):
-                if self.serving() != generation_id:
+                pointer = self._pointer.read()
+                if pointer is None or generation_id not in (pointer.serving, pointer.previous):
                     return None
-                if isinstance(error, EngineUnavailable):
+                if isinstance(error, EngineUnavailable | CorruptGeneration):
                     raise
-                raise CorruptGeneration(f"{error} {_REMEDY}") from error
+                raise CorruptGeneration(str(error)) from error
             raise
         return _Opened(Generation(generation_id, manifest, stores), lock)
 
@@ -303,6 +395,8 @@ class GenerationStore:
             if pointer is None:
                 return next((sound for sound in self._sound() if sound != besides), None)
             for candidate in (pointer.serving, pointer.previous):
+                if candidate in self._damaged:
+                    continue
                 with contextlib.suppress(CorruptGeneration):
                     return self.manifest(candidate).id if candidate else None
         return None
@@ -316,17 +410,16 @@ class GenerationStore:
         return {pointer.serving, pointer.previous} if pointer else None
 
     def _has_lost_pointer(self) -> bool:
-        with contextlib.suppress(CorruptGeneration):
-            return self._pointer.read() is None and bool(self._complete())
-        return False
+        return self._pointer.is_lost() and bool(self._complete())
 
     def _adopt(self) -> None:
-        """Write a lost `current.json` again; the caller holds `writing()`."""
+        """Write a lost or damaged `current.json` again; the caller holds `writing()`."""
         if not self._has_lost_pointer():
             return
         # A generation is given its name only after it has passed its golden questions.
         serving, previous, *_ = [*islice(self._sound(), 2), None, None]
         if serving is not None:
+            _log.warning("current.json was lost or damaged; the newest index, %s, serves", serving)
             self._pointer.write(Pointer(serving=serving, previous=previous))
 
     def _sound(self) -> Iterator[str]:
@@ -346,6 +439,13 @@ class GenerationStore:
 
 
 _ATTEMPTS = 100
+
+
+def seal_manifest(generation: Path) -> None:
+    """Write down what the manifest of a folder is, so that damage to it is noticed; once."""
+    path = generation / _MANIFEST
+    if path.exists() and not path.with_name(_MANIFEST_SEAL).exists():
+        seal(path.with_name(_MANIFEST_SEAL), [path])
 
 
 def building_id(building: Path) -> str:

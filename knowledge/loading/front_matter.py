@@ -14,6 +14,14 @@ from knowledge.documents import Kind, Level, Validity
 from knowledge.errors import UnreadableDocument
 
 _LONGEST = 64 * 1024
+_DEEPEST = 20
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_ENDING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY = re.compile(r"^\s*[\w-]+\s*:", re.MULTILINE)
 _REMEDY = "Correct the block between the two `---` lines at the top of the file."
@@ -95,7 +103,12 @@ def split_front_matter(text: str, name: str) -> tuple[FrontMatter, str]:
 
 def _parsed(block: str, name: str) -> dict[str, Any]:
     try:
+        depth = 0
         for token in yaml.scan(block, Loader=_Loader):
+            depth += isinstance(token, _OPENING) - isinstance(token, _ENDING)
+            if depth > _DEEPEST:
+                # The parser calls itself for each level, in C, until the process has no stack left.
+                raise UnreadableDocument(name, "front matter is nested too deeply.", _REMEDY)
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 line = token.start_mark.line + 2
                 raise UnreadableDocument(

@@ -20,7 +20,7 @@ from knowledge.errors import LimitExceeded, UnreadableDocument
 from knowledge.loading.extracts import Extract
 from knowledge.loading.limits import Limits, Stopwatch
 
-_STREAM = re.compile(rb"<<([^\0]{0,2000}?)>>[\s]{0,4}stream\r?\n", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _CONTENT_BYTES = 64 * 1024 * 1024
 """What all streams but images may unpack to; a thousand dense pages take less."""
 _CHUNK = 1 << 20
@@ -63,9 +63,10 @@ def read_pdf(path: Path, name: str, limits: Limits) -> Extract:
 def _check_streams(data: bytes, limits: Limits) -> None:
     """Measure what content streams unpack to, without keeping any of it."""
     allowed = min(_CONTENT_BYTES, limits.unpacked_bytes)
-    total = 0
+    total = after = 0
     for match in _STREAM.finditer(data):
-        header = match[1].rpartition(b"obj")[2]
+        header = data[after : match.start()].rpartition(b"obj")[2]
+        after = match.end()
         if b"/Image" in header or b"Flate" not in header:
             continue
         if header.count(b"FlateDecode") > 1:

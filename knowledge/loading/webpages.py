@@ -10,7 +10,7 @@ import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]  # ships no types
 
 from knowledge.cleaning import normalize
-from knowledge.errors import UnreadableDocument
+from knowledge.errors import LimitExceeded, UnreadableDocument
 from knowledge.loading.encodings import decode
 from knowledge.loading.extracts import Extract
 from knowledge.loading.front_matter import FrontMatter
@@ -19,6 +19,8 @@ from knowledge.loading.limits import Limits
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HEAD_BYTES = 4096
+_MOST_ATTRIBUTES = 5_000
+_LONG_TAG = re.compile(r"<[^<>]{10000,}")
 # Names of <meta> elements, those of Chinese government sites first.
 _TITLE = ("articletitle", "og:title")
 _PUBLISHER = ("contentsource", "og:site_name", "sitename")
@@ -46,12 +48,21 @@ def read_webpage(path: Path, name: str, limits: Limits) -> Extract:
     found = _CHARSET.search(data, 0, _HEAD_BYTES)
     source = decode(data, found[1].decode("ascii", "replace") if found else None)
     limits.check("characters", len(source) // 4, "characters")
+    _check_attributes(source)
     tree = _parse(source, name)
     limits.check("depth", _depth(tree), "levels")
     metadata = _declared(tree)
     title = _page_title(tree)
     text = _main_text(source, tree)
     return Extract(text, metadata, title)
+
+
+def _check_attributes(source: str) -> None:
+    """The parser compares each attribute of an element with all others: 100,000 take 30 s."""
+    for tag in _LONG_TAG.finditer(source):
+        count = len(tag[0].split())
+        if count > _MOST_ATTRIBUTES:
+            raise LimitExceeded("attributes of an element", count, _MOST_ATTRIBUTES, "words")
 
 
 def _parse(source: str, name: str) -> html.HtmlElement:

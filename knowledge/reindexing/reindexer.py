@@ -135,7 +135,7 @@ class Reindexer:
         stores = self._generations.create_stores(building, dimension=self._embedder.dimension)
         with contextlib.closing(stores):
             state = self._read(stores, roots, meter)
-            if old is not None and not force and self._is_made_from(old.manifest, state, roots):
+            if old is not None and not force and self._is_current(old, state, roots):
                 return _report(old.manifest, old.manifest, state, Tally(), switched=False)
             tally = self._fill(stores, state, old=old, meter=meter)
         manifest = self._manifest(building_id(building), state, roots)
@@ -213,10 +213,14 @@ class Reindexer:
             passages=state.passages,
         )
 
-    def _is_made_from(
-        self, manifest: Manifest, state: CorpusState, roots: Sequence[CorpusRoot]
-    ) -> bool:
-        """Whether a new generation would be the same again."""
+    def _is_current(self, old: Generation, state: CorpusState, roots: Sequence[CorpusRoot]) -> bool:
+        """Whether a new generation would be the same again as the one that serves.
+
+        One that stands in for a damaged one does not count: the damaged one has to go.
+        """
+        if old.id != self._generations.serving():
+            return False
+        manifest = old.manifest
         return (
             manifest.content == state.content
             and manifest.embedder == self._embedder.fingerprint

@@ -15,6 +15,18 @@ def pdf_bytes(
         content: What stands in every page's stream instead, as it is in the file.
         extra: More entries for the dictionary of every page's stream.
     """
+    return pdf_of(pages, content=content, extra=extra)
+
+
+def pdf_of(
+    pages: Sequence[Sequence[str]],
+    *,
+    content: bytes | None = None,
+    extra: bytes = b"",
+    catalogue: bytes = b"",
+    trailer: bytes = b"",
+) -> bytes:
+    """As `pdf_bytes`, with more entries for the catalogue and the trailer."""
     objects = [
         b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
         b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
@@ -34,8 +46,8 @@ def pdf_bytes(
         )
         kids.append(b"%d 0 R" % len(objects))
     objects.append(b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids)))
-    objects.append(b"<< /Type /Catalog /Pages %d 0 R >>" % parent)
-    return _file(objects)
+    objects.append(b"<< /Type /Catalog /Pages %d 0 R %s >>" % (parent, catalogue))
+    return _file(objects, trailer)
 
 
 def _stream(lines: Sequence[str]) -> bytes:
@@ -43,7 +55,7 @@ def _stream(lines: Sequence[str]) -> bytes:
     return b"BT /F1 12 Tf 72 780 Td 18 TL " + b"".join(shown) + b"ET"
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def _file(objects: Sequence[bytes], trailer: bytes) -> bytes:
     data = b"%PDF-1.4\n"
     offsets = []
     for number, body in enumerate(objects, start=1):
@@ -52,6 +64,6 @@ def _file(objects: Sequence[bytes]) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     size = len(objects) + 1
     return data + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF"
-        % (size, table, size, len(objects), len(data))
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root %d 0 R %s >>\nstartxref\n%d\n%%%%EOF"
+        % (size, table, size, len(objects), trailer, len(data))
     )

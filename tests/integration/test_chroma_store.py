@@ -200,3 +200,15 @@ print(sorted({{"chromadb", "torch", "transformers", "opentelemetry", "httpx"}} &
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_store_of_a_few_vectors_opens_again_and_again(tmp_path: Path, count: int) -> None:
+    vectors = clustered(count, dimension=32)
+    build(tmp_path / "vectors", vectors)
+    before = {path: path.read_bytes() for path in (tmp_path / "vectors").rglob("*.*")}
+    for _ in range(3):
+        store = ChromaVectorStore.open(tmp_path / "vectors")
+        assert found_by(store, vectors, count + 1) == {f"d#{row}" for row in range(count)}
+        store.close()
+    assert {path: path.read_bytes() for path in (tmp_path / "vectors").rglob("*.*")} == before

@@ -17,7 +17,8 @@ from langchain_core.messages import AIMessage
 
 from bot.agent.citing import without_references
 from bot.agent.evidence import current_turn
-from bot.agent.fidelity import unsupported_figures
+from bot.agent.fidelity import figures, unsupported_figures
+from bot.agent.sentences import split_sentences
 from bot.answers import Answer, Turn
 from bot.app import Services, embedded_golden, open_services
 from bot.settings import Settings
@@ -83,18 +84,34 @@ async def test_a_copyist_passes_as_the_embedded_model_does(data: Path) -> None:
     assert other == [], "\n".join(other)
 
 
-async def test_no_changed_digit_reaches_the_user(data: Path) -> None:
-    rng = random.Random(11)  # noqa: S311 - the same lies every time
+class Liar:
+    """Changes one digit of every answer, and remembers of the last one what was in its place."""
 
-    def change(reply: Reply) -> Reply:
-        places = [match.start() for match in re.finditer(r"\d", without_references(reply.text))]
+    def __init__(self) -> None:
+        self._rng = random.Random(11)  # noqa: S311 - the same lies every time
+        self.lies = 0
+        self.honest: list[str] = []
+        """The sentences that were left as they are."""
+
+    def __call__(self, reply: Reply) -> Reply:
+        plain = without_references(reply.text)
         # A digit of a marker is no figure; so the text without markers is what is changed.
+        places = [match.start() for match in re.finditer(r"\d", plain)]
+        self.honest = []
         if not places or reply.tool_calls:
             return reply
-        text, at = reply.text, rng.choice(places)
-        plain = without_references(text)
-        digit = rng.choice([d for d in "123456789" if d != plain[at]])
-        return Reply(_with(text, plain, at, digit))
+        at = self._rng.choice(places)
+        digit = self._rng.choice([d for d in "123456789" if d != plain[at]])
+        self.lies += 1
+        self.honest = [
+            plain[start:end] for start, end in split_sentences(plain) if not start <= at < end
+        ]
+        return Reply(_with(reply.text, plain, at, digit))
+
+
+async def test_no_changed_digit_reaches_the_user_and_every_other_figure_does(data: Path) -> None:
+    liar = Liar()
+    wrong: list[str] = []
 
     def judge(question: GoldenQuestion, expected: Answer, given: Answer) -> None:
         supports = [question.question, *(said.content for said in question.history), expected.text]
@@ -102,9 +119,17 @@ async def test_no_changed_digit_reaches_the_user(data: Path) -> None:
             parts = (one.quote, one.title, *one.section, one.publisher, one.date, one.source)
             supports.append("\n".join(part for part in parts if part))
         said = re.sub(r"\[\d+\]", "", given.text)
-        assert unsupported_figures(said, supports) == [], f"{question.id}: {given.text}"
+        reached = unsupported_figures(said, supports)
+        lost = [f for one in liar.honest for f in unsupported_figures(one, [said])]
+        honest = {figure.text for figure in figures("\n".join(liar.honest))}
+        accused = honest.intersection(given.unsupported_figures)
+        if reached or lost or accused:
+            found = {"reached": reached, "lost": lost, "accused": accused}
+            wrong.append(f"{question.id}: {found} in {given.text!r} for {expected.text!r}")
 
-    await through(data, QUESTIONS[::3], change, judge)
+    await through(data, QUESTIONS, liar, judge)
+    assert wrong == [], "\n".join(wrong)
+    assert liar.lies > len(QUESTIONS) / 2
 
 
 def _with(text: str, plain: str, at: int, digit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
@@ -111,6 +112,35 @@ async def test_conversations_are_forgotten_when_nothing_was_said_for_long(openin
         assert await states(memory) == ["new"]
 
 
+async def test_a_conversation_goes_on_when_the_clock_went_back(opening: Opening) -> None:
+    async with opening() as memory:
+        await assistant(memory).answer(QUESTION, conversation="a")
+        # As a process whose clock was thirty years ahead would have left it.
+        await execute(memory, "UPDATE checkpoints SET checkpoint_id = '2ffffff0-0000-6000-8000-00'")
+    async with opening() as memory:
+        for question in ("那庆阳呢?", "那淮北呢?"):
+            await assistant(memory).answer(question, conversation="a")
+        assert await states(memory) == ["a"]
+        newest = await memory.aget_tuple({"configurable": {"thread_id": "a", "checkpoint_ns": ""}})
+        assert newest is not None
+        asked = [
+            message.content
+            for message in newest.checkpoint["channel_values"]["messages"]
+            if message.type == "human"
+        ]
+        assert asked == [QUESTION, "那庆阳呢?", "那淮北呢?"]
+
+
+async def execute(memory: BaseCheckpointSaver[str], statement: str) -> None:
+    if isinstance(memory, SqliteMemory):
+        await memory.conn.execute(statement)
+        await memory.conn.commit()
+        return
+    assert isinstance(memory, PostgresMemory)
+    async with memory._cursor() as cursor:
+        await cursor.execute(statement.encode())
+
+
 async def test_a_question_of_any_characters_is_remembered(opening: Opening) -> None:
     odd = "酒泉\x00精简了多少\ud800 % 个？"
     async with opening() as memory:
@@ -166,8 +196,33 @@ def damaged(path: Path, damage: str) -> None:
             file.write(b"\xff" * 4096)
 
 
-@pytest.mark.parametrize("damage", ["no database", "a folder", "a broken page"])
-async def test_a_damaged_memory_names_its_file_and_costs_no_question_that_needs_none(
+@pytest.mark.parametrize("damage", ["no database", "a broken page"])
+def test_a_damaged_memory_is_set_aside_and_conversations_begin_anew(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def answer() -> None:
+        async with open_memory(path) as memory:
+            assistant = Assistant(
+                model=EmbeddedChatModel(rules=load_rule_book()),
+                tools=[search_tool(search(), limit=2)],
+                memory=memory,
+            )
+            await assistant.answer(QUESTION, conversation="a")
+
+    path = tmp_path / "memory.sqlite"
+    damaged(path, damage)
+    broken = path.read_bytes()
+    for _ in range(2):
+        asyncio.run(answer())
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM checkpoints").fetchone() == (1,)
+    (aside,) = tmp_path.glob("memory.sqlite.damaged-*")
+    assert aside.read_bytes() == broken
+    assert [str(aside) in record.message for record in caplog.records] == [True]
+
+
+@pytest.mark.parametrize("damage", ["a folder"])
+async def test_a_memory_that_cannot_be_opened_names_its_file_and_costs_no_question_that_needs_none(
     tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "memory.sqlite"

@@ -23,7 +23,7 @@ def open_memory(
     Raises:
         ConfigurationError: The address cannot be used.
         RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
-        UnreadableMemory: The file is damaged, or cannot be opened.
+        UnreadableMemory: The file cannot be opened.
     """
     if database_url is None:
         return sqlite_memory(path)

@@ -127,7 +127,7 @@ def staffing_cut(problem: Problem) -> list[ToolCall]:
     named = [] if share is not None else problem.rule_sets("staffing_cut")
     if share is None and not named:
         return []
-    if share is not None and not problem.says(_BOUND):
+    if share is not None and not problem.says(_BOUND) and not problem.says(_HOW_MANY_PEOPLE):
         return []
     return [
         ToolCall(
@@ -158,8 +158,11 @@ def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None
 
 
 _CUT_ALREADY = re.compile(rf"(?:减|收回|核减|精简|压|砍|cut|收)(?:了|掉)[^\ue000-\uf8ff]{{0,2}}{Q}")
-_STAFF = re.compile(r"编制|编外|核编|名额|人员|staff|quota|posts")
+_STAFF = re.compile(
+    r"(?:减|收回?|压|砍)[掉去]?(?:多少|几)[名人]|编制|编外|核编|名额|人员|staff|quota|posts"
+)
 _CUTTING = re.compile(r"give up|surrender|减|精简|压|核|收|砍|cut|reduc|shed")
+_HOW_MANY_PEOPLE = re.compile(r"(?:减|收回?|压|核减|砍)[掉去]?(?:多少|几)[名人]")
 _BOUND = re.compile(
     r"卡|算不算|不低于|至少|最少|不少于|不得低于|达到|达标|够|满足|符合|要求|比例|按|要减|最低|at least|minimum|meet|must"
 )

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from types import TracebackType
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from tests.emulators.provider.asked import Asked
 from tests.emulators.provider.checks import check_request, check_shape
@@ -151,8 +151,11 @@ async def _say_goodbye(request: web.Request, response: web.StreamResponse) -> No
     """Let a connection end with its answer.
 
     LangChain has no way to close its clients; one that is thrown away with an idle connection
-    leaves a socket open, which fails the test that runs next.
+    leaves a socket open, which fails the test that runs next. The client has to be told: this is
+    called when the head is written but for this, and one that was not told keeps the connection
+    for its next request, which is then reset if it comes before the end of the connection does.
     """
+    response.headers[hdrs.CONNECTION] = "close"
     response.force_close()
 
 

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import back_up
 from bot.data_folder import using
+from bot.settings import Settings
 from tests.fakes.terminal import Terminal
 
 
@@ -68,3 +71,11 @@ def test_a_backup_among_json_is_refused(folder: Path) -> None:
     terminal = Terminal(folder)
     assert terminal.run("backup", "-", "--json") == 2
     assert "dakeshi backup - > FILE" in terminal.err.getvalue()
+
+
+def test_what_lies_in_postgresql_is_named_as_left_out(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=folder, database_url=SecretStr("postgresql://nobody@127.0.0.1:9/none")
+    )
+    made = back_up(settings, tmp_path / "b.zip")
+    assert [one.name for one in made.left_out] == ["DAKESHI_DATABASE_URL"]

@@ -70,20 +70,42 @@ async def test_several_may_open_records_at_the_same_moment(opening: Open) -> Non
     await asyncio.gather(*(open_once() for _ in range(4)))
 
 
-def test_a_file_that_is_no_database_is_named(path: Path) -> None:
+@pytest.mark.parametrize("damage", ["no database", "lost its middle", "cut short"])
+def test_a_damaged_file_is_set_aside_and_new_records_are_made(
+    path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def choose() -> str | None:
+        async with open_records(path) as records:
+            before = await records.people.language(9)
+            await records.people.set_language(9, "en")
+            return before
+
+    asyncio.run(choose())
+    content = path.read_bytes()
+    path.write_bytes(
+        {
+            "no database": b"no database " * 1000,
+            "lost its middle": content[:100] + b"\xff" * (len(content) - 100),
+            "cut short": content[: len(content) // 2],
+        }[damage]
+    )
+    broken = path.read_bytes()
+    assert [asyncio.run(choose()) for _ in range(2)] == [None, "en"]
+    (aside,) = path.parent.glob("telegram.sqlite.damaged-*")
+    assert aside.read_bytes() == broken
+    (record,) = caplog.records
+    assert str(aside) in record.message
+    assert "/deny" in record.message
+
+
+def test_several_that_find_the_same_damage_set_it_aside_once(path: Path) -> None:
+    async def several() -> None:
+        await asyncio.gather(*(opens(path) for _ in range(4)))
+
     path.parent.mkdir()
     path.write_bytes(b"no database " * 1000)
-    with pytest.raises(UnreadableMemory, match=r"telegram\.sqlite: file is not a database"):
-        asyncio.run(opens(path))
-    assert path.read_bytes().startswith(b"no database")
-
-
-def test_a_file_that_lost_its_middle_is_named(path: Path) -> None:
-    asyncio.run(opens(path))
-    content = path.read_bytes()
-    path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
-    with pytest.raises(UnreadableMemory, match=r"telegram\.sqlite: "):
-        asyncio.run(opens(path))
+    asyncio.run(several())
+    assert len(list(path.parent.glob("telegram.sqlite.damaged-*"))) == 1
 
 
 def test_a_file_of_a_newer_version_is_named_and_left_as_it_is(path: Path) -> None:

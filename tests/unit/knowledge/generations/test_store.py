@@ -19,9 +19,10 @@ from knowledge.errors import (
     NothingToRollBack,
     ReindexInProgress,
 )
-from knowledge.generations import GenerationStore, Manifest, building_id
+from knowledge.generations import GenerationStore, Manifest, building_id, seal_manifest
 from knowledge.ports import Stores
 from tests.fakes.stores import FakeEngine, FakePassageStore
+from tests.permissions import obeying_permissions
 
 
 @pytest.fixture
@@ -161,17 +162,89 @@ def test_a_damaged_previous_generation_is_not_rolled_back_to(
     assert generations.serving() == second
 
 
-@pytest.mark.parametrize("damage", ["manifest.json", "stores"])
-def test_a_damaged_serving_generation_names_the_remedy(
-    generations: GenerationStore, tmp_path: Path, damage: str
+@pytest.mark.parametrize("damage", ["manifest.json", "manifest.seal.json", "stores"])
+def test_the_previous_generation_stands_in_for_a_damaged_one_and_that_is_said_once(
+    generations: GenerationStore, tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     first, second = publish(generations), publish(generations)
     (tmp_path / "data" / "generations" / second / damage).write_text("{", encoding="ascii")
-    with pytest.raises(CorruptGeneration, match="dakeshi rollback"), generations.lease():
-        pass
+    for _ in range(3):
+        with generations.lease() as generation:
+            assert generation.id == first
+    manifest_in_use = generations.serving_manifest()
+    assert manifest_in_use is not None
+    assert manifest_in_use.id == first
+    (record,) = caplog.records
+    assert (record.levelname, second in record.message) == ("WARNING", True)
+    assert "Run `dakeshi reindex`" in record.message
     assert generations.rollback() == first
+
+
+def test_a_new_generation_keeps_the_sound_one_and_not_the_damaged_one(
+    generations: GenerationStore, tmp_path: Path
+) -> None:
+    first, second = publish(generations), publish(generations)
+    (tmp_path / "data" / "generations" / second / "stores").unlink()
+    with generations.lease():
+        pass
+    third = publish(generations)
+    assert (generations.serving(), generations.previous()) == (third, first)
     with generations.lease() as generation:
-        assert generation.id == first
+        assert generation.id == third
+
+
+@pytest.mark.parametrize("damaged", [1, 2])
+def test_where_no_generation_is_sound_the_remedy_is_named(
+    generations: GenerationStore, tmp_path: Path, damaged: int
+) -> None:
+    made = [publish(generations) for _ in range(damaged)]
+    for one in made:
+        (tmp_path / "data" / "generations" / one / "stores").unlink()
+    for _ in range(2):
+        refused = pytest.raises(CorruptGeneration, match=f"{made[-1]}.*dakeshi reindex")
+        with refused, generations.lease():
+            pass
+
+
+def test_a_generation_that_was_mended_by_hand_serves_again(
+    generations: GenerationStore, tmp_path: Path
+) -> None:
+    only = publish(generations)
+    stores = tmp_path / "data" / "generations" / only / "stores"
+    content = stores.read_bytes()
+    stores.unlink()
+    with pytest.raises(CorruptGeneration), generations.lease():
+        pass
+    stores.write_bytes(content)
+    with generations.lease() as generation:
+        assert generation.id == only
+
+
+def test_what_is_open_goes_on_serving_when_its_pointer_is_damaged(
+    generations: GenerationStore, tmp_path: Path, engine: FakeEngine
+) -> None:
+    only = publish(generations)
+    with generations.lease():
+        pass
+    (tmp_path / "data" / "current.json").write_text('{"serv', encoding="ascii")
+    with generations.lease() as generation:
+        assert generation.id == only
+    GenerationStore(tmp_path / "data", engine).clear_debris()
+    assert generations.serving() == only
+
+
+def test_a_pointer_that_may_not_be_read_is_not_written_anew(
+    generations: GenerationStore, tmp_path: Path
+) -> None:
+    older, _ = publish(generations, day=9), publish(generations, day=1)
+    generations.rollback()
+    pointer = tmp_path / "data" / "current.json"
+    pointer.chmod(0)
+    with obeying_permissions():
+        generations.clear_debris()
+        with pytest.raises(CorruptGeneration, match="Permission"):
+            generations.serving()
+    assert generations.serving() == older
 
 
 def test_a_generation_folder_that_is_gone_is_corrupt(
@@ -189,6 +262,8 @@ def test_a_manifest_of_another_generation_is_corrupt(
     generation_id = publish(generations)
     path = tmp_path / "data" / "generations" / generation_id / "manifest.json"
     path.write_text(manifest("another").model_dump_json(), encoding="utf-8")
+    path.with_name("manifest.seal.json").unlink()
+    seal_manifest(path.parent)
     with pytest.raises(CorruptGeneration, match="says it is another"), generations.lease():
         pass
 
@@ -206,8 +281,12 @@ def test_a_damaged_pointer_is_corrupt_and_costs_no_generation(
     (tmp_path / "data" / "current.json").write_text(content, encoding="utf-8")
     with pytest.raises(CorruptGeneration, match=r"current\.json"):
         generations.serving()
+    with generations.writing():
+        generations.remove_unused()
+    assert folders(generations, tmp_path / "data") == kept
     generations.clear_debris()
     assert folders(generations, tmp_path / "data") == kept
+    assert generations.serving() in kept
     assert generations.serving() if publish(generations) else None
 
 

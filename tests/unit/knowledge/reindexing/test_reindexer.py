@@ -314,10 +314,18 @@ def test_a_damaged_serving_generation_is_replaced_and_not_kept(place: Place, dam
     (place.data / "generations" / second / damage).unlink()
     report = place.reindex()
     assert report.switched
-    assert report.embedded == 3
+    assert report.reused == 3
     assert place.texts_served() == {"one", "two", "three"}
-    if damage == "manifest.json":
-        assert place.generations.previous() == first
+    assert place.generations.previous() == first
+    assert second not in place.folders()
+
+
+def test_where_no_generation_is_sound_all_is_embedded_again(place: Place) -> None:
+    only = place.reindex().generation_id
+    (place.data / "generations" / only / "stores").unlink()
+    report = place.reindex()
+    assert (report.switched, report.embedded) == (True, 3)
+    assert place.texts_served() == {"one", "two", "three"}
 
 
 def test_a_store_that_cannot_be_read_costs_its_vectors_only(tmp_path: Path) -> None:

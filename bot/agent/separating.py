@@ -1,0 +1,72 @@
+"""Messages that ask several things at once, taken apart. Pure.
+
+酒泉减了多少个科室？襄阳的精简率是多少？ is two questions: each is looked up and answered by itself.
+One that is about the others (合起来呢, 哪个高) needs them, and keeps the message whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.agent.followups import complete
+from bot.agent.reading import Reading
+from knowledge.regions import mentioned
+
+
+def separate(question: str, earlier: Sequence[str] = ()) -> list[str]:
+    """The questions of a message, each complete in itself; one where it is to be taken whole.
+
+    Args:
+        question: As asked.
+        earlier: Earlier questions, complete in themselves, oldest first.
+
+    Example:
+        >>> separate("酒泉减了多少个科室？襄阳的精简率是多少？")
+        ['酒泉减了多少个科室？', '襄阳的精简率是多少？']
+        >>> separate("我们局12人,精减3%减几人?精减5%呢?")
+        ['我们局12人,精减3%减几人?', '我们局12人,精减3%减几人? 精减5%呢?']
+        >>> separate("甲局30个减到21个,减幅多少？乙局40减到30呢？合起来呢？")
+        ['甲局30个减到21个,减幅多少？乙局40减到30呢？合起来呢？']
+    """
+    parts = _PART.findall(question)
+    if not 1 < len(parts) <= _MOST or not all(map(_ASKS.search, parts)):
+        return [complete(question, earlier)]
+    if any(map(_ABOUT_THE_OTHERS.search, parts[1:])):
+        return [complete(question, earlier)]
+    separated: list[str] = []
+    for part in map(str.strip, parts):
+        before = [*earlier, *separated]
+        alone = not separated or _stands_alone(part)
+        separated.append(complete(part, before) if alone else _behind(separated[-1], part, before))
+    return list(dict.fromkeys(separated))
+
+
+def _behind(last: str, part: str, before: Sequence[str]) -> str:
+    """A part made complete; behind the one before it where nothing in it says how it leans."""
+    completed = complete(part, before)
+    return f"{last} {part}" if completed == part else completed
+
+
+def _stands_alone(part: str) -> bool:
+    """Whether a part says what it is about: a place and what of it, or two figures of its own."""
+    return (bool(mentioned(part)) and _SUBJECT.search(part) is not None) or (
+        len(Reading.of(part).quantities) > 1
+    )
+
+
+_MOST = 4
+_PART = re.compile(r"[^?？]*[^?？\s][^?？]*(?:[?？]+|$)")
+_ASKS = re.compile(
+    r"[多几]少?|吗|呢|嘛|么|什么|啥|哪|谁|怎|如何|是否|能否|[能可]不[能可]|为何|[?？]"
+    r"|\b(?:what|how|which|who|when|where|why|is|are|does|did|can)\b",
+    re.IGNORECASE,
+)
+_ABOUT_THE_OTHERS = re.compile(
+    r"合|一块|一起|总共|总的|一共|相比|[比哪谁差]|[高低大小]|加起来|它|其中|对[吗吧不]|是[吗吧]|还是"
+    r"|together|total|which|more|higher|lower|compare|\b(?:it|they|them)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"科室|机构|编制|职数|领导|部门|精简率|比例|制度|改革|试点|一人科|两人科|考评|措施|哪年|什么时候"
+)
