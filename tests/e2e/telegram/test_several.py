@@ -247,6 +247,19 @@ async def test_a_database_that_goes_away_in_the_middle_of_answers_costs_none(
                 assert len(answers(person, telegram.private(person))) == 2
 
 
+async def test_a_bot_that_polls_may_keep_its_records_in_the_database_as_well(
+    telegram: BotApi, serve_echo: ServeEcho, database_url: SecretStr
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    for text in ("一", "二"):
+        async with serve_echo(database_url=database_url):
+            an.says(chat, text)
+            await an.hears(chat, f"答：{text}", timeout=30)
+            telegram.push_again()
+    assert answers(an, chat) == ["答：一", "答：二"]
+
+
 async def test_the_database_of_another_bot_is_refused(several: Several) -> None:
     async with open_records(Path("unused"), several.url) as records:
         assert records.shared is not None
