@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import RowFactory, scalar_row, tuple_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from pydantic import SecretStr
 
 from bot.errors import ConfigurationError, RecordsAway, RecordsUnavailable
@@ -176,6 +176,9 @@ def unavailable(error: psycopg.Error) -> RecordsUnavailable:
 
 def is_passing(error: psycopg.Error) -> bool:
     """Whether an error may be over soon: the database restarts, is full, or follows another."""
+    if isinstance(error, PoolClosed):
+        # The bot itself took leave.
+        return False
     return isinstance(
         error,
         psycopg.OperationalError

@@ -7,7 +7,9 @@ lasts: whatever is delivered later, by this process or the next, takes its place
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -16,8 +18,14 @@ from bot.answers import Language
 from bot.chat.delivery import Piece, Postman, Sightings, pieces_from_json, pieces_to_json
 from bot.chat.markup import Rich, cut, rich
 from bot.chat.places import Person, Place, Surface
+from bot.errors import RecordsAway
 from bot.measures import Measures, NoMeasures, timed
 from bot.records import Inbox, Received
+
+_log = logging.getLogger(__name__)
+
+_AWAY_S = 1.0
+"""Between attempts to record while the records are away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ class Replies:
             on_leaving=partial(self._inbox.attempt, errand.update_id),
             silent=True,
         )
-        await self._inbox.sent(errand.update_id, [number])
+        await self._note_sent(errand.update_id, [number])
         return number
 
     async def drop_interim(self, update_id: int) -> None:
@@ -172,11 +180,26 @@ class Replies:
                 )
                 numbers.append(number)
             attempted = ()
-            await self._inbox.sent(update_id, numbers)
+            await self._note_sent(update_id, numbers)
         for number in into[len(pieces) :]:
             await self._postman.remove(place, number)
         await self._inbox.link(place.chat, reply_to or -update_id, numbers, self._clock())
         return numbers
+
+    async def _note_sent(self, update_id: int, numbers: Sequence[int]) -> None:
+        """Record what is surely there; until that is possible, nothing else can be done about it.
+
+        Whoever began again instead would look for a message whose number is known to be taken,
+        not find it, and send it once more.
+        """
+        while True:
+            try:
+                await self._inbox.sent(update_id, numbers)
+            except RecordsAway as error:
+                _log.error("update %d: what was sent is not recorded yet: %s", update_id, error)
+                await asyncio.sleep(_AWAY_S)
+            else:
+                return
 
 
 def is_final(received: Received) -> bool:

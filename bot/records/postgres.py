@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg_pool import PoolClosed
 from pydantic import SecretStr
 
 from bot.errors import UnreadableMemory
@@ -115,9 +114,8 @@ class PostgresDatabase:
                 return taken
 
     def _may_wait(self, error: psycopg.Error, *, begun: bool) -> bool:
-        if isinstance(error, PoolClosed) or (begun and not self._repeats):
-            return False
-        return self._patient and is_passing(error)
+        lost = begun and not self._repeats
+        return self._patient and not lost and is_passing(error)
 
     def _note_away(self, error: psycopg.Error) -> None:
         if not self._is_away:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import pytest
 from bot.app import open_corpus
 from bot.chat.contact import Contact
 from bot.chat.running import serving
+from bot.errors import RecordsAway
+from bot.records import Inbox
 from bot.records.sqlite import SqliteDatabase
 from tests.e2e.telegram.conftest import ServeEcho, settings_for, settled
 from tests.emulators import BotApi, Chat, Person
@@ -233,3 +235,29 @@ async def test_an_answer_that_a_full_disk_cannot_record_is_given_once_there_is_r
     said = [text for text in answers_in(an, chat) if text.startswith("答：")]
     assert [text[:9] for text in said] == ["答：slow lo", "答：二"]
     assert telegram.violations == []
+
+
+async def test_what_was_sent_while_the_records_were_away_is_not_sent_again(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    class Away(Inbox):
+        refusals = 2
+
+        async def sent(self, update_id: int, messages: Sequence[int]) -> None:
+            if self.refusals:
+                self.refusals -= 1
+                message = "database or disk is full"
+                raise RecordsAway(message)
+            await super().sent(update_id, messages)
+
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    async with serve_echo() as bot:
+        away = Away(bot.services.records.inbox._database)
+        bot.services.replies._inbox = away
+        for text in ("一", "二"):
+            an.says(chat, text)
+        await an.hears(chat, "答：二", timeout=20)
+        await settled(bot)
+    assert away.refusals == 0
+    assert [message.text for message in an.sees(chat)] == ["答：一", "答：二"]
