@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from types import TracebackType
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from tests.emulators.provider.asked import Asked
 from tests.emulators.provider.checks import check_request, check_shape
@@ -151,9 +151,12 @@ async def _say_goodbye(request: web.Request, response: web.StreamResponse) -> No
     """Let a connection end with its answer.
 
     LangChain has no way to close its clients; one that is thrown away with an idle connection
-    leaves a socket open, which fails the test that runs next.
+    leaves a socket open, which fails the test that runs next. The client must be told: aiohttp
+    writes this header before it asks us, and a client that expects to be answered again may use
+    the connection while it is being closed, and is reset.
     """
     response.force_close()
+    response.headers[hdrs.CONNECTION] = "close"
 
 
 def _read(text: str) -> object:

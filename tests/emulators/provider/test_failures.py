@@ -155,6 +155,16 @@ async def test_delays_are_kept_whether_streamed_or_not(provider: Provider) -> No
         assert time.monotonic() - began >= 0.06
 
 
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("step", [Reply("好"), Fail(500), Malformed()])
+async def test_a_client_is_told_that_its_connection_ends(
+    provider: Provider, step: Step, stream: bool
+) -> None:
+    provider.always(step)
+    async with posted(provider, {"model": "m", "messages": [QUESTION], "stream": stream}) as answer:
+        assert answer.headers["Connection"] == "close"
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
