@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.reports import reindex_lines, status_lines
+from bot.reports import reindex_lines, spending_lines, status_lines
 from bot.terminal.failures import ANSWERED, Unusable
+from bot.terminal.metering import spending
 from bot.terminal.progress import showing_progress
-from bot.terminal.reports import reindex_json, status_json
+from bot.terminal.reports import reindex_json, spending_json, status_json
 
 if TYPE_CHECKING:
     from bot.terminal.asking import Session
@@ -54,14 +56,18 @@ def rollback(session: Session) -> int:
 
 
 def status(session: Session, *, as_json: bool) -> int:
-    """Show the state of the index; the exit status."""
+    """Show the state of the index and what language models took; the exit status."""
     with session.composition.corpus(session.settings) as corpus:
         found = corpus.status()
+    report = asyncio.run(spending(session))
     if as_json:
-        session.screen.data(status_json(found), indent=2)
-    else:
-        for line in status_lines(found, session.words):
-            session.screen.line(line)
+        session.screen.data({**status_json(found), "spending": spending_json(report)}, indent=2)
+        return ANSWERED
+    lines = status_lines(found, session.words)
+    if report and report.days:
+        lines += ["", *spending_lines(report, session.words)]
+    for line in lines:
+        session.screen.line(line)
     return ANSWERED
 
 
