@@ -8,12 +8,13 @@ model answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.agent.citing import REFERENCE, REFUSAL, without_references
+from bot.agent.evidence import EvidencePassage
 from bot.agent.fidelity import Figure, drop_unsupported, figures, unsupported_figures
-from bot.agent.misquoting import misquoted
+from bot.agent.misquoting import borrowed, misquoted
 from bot.agent.questions import language_of
 from bot.agent.sentences import split_sentences
 from bot.answers import Language
@@ -44,11 +45,15 @@ class Faults:
     """Without support."""
     unsourced: tuple[str, ...] = ()
     """Sentences that name no source."""
+    borrowed: tuple[str, ...] = ()
+    """Sentences of one passage under the marker of another."""
     misquoted: tuple[str, ...] = ()
     """Sentences of a source, with other figures."""
 
     def __bool__(self) -> bool:
-        return self.hopeless or bool(self.figures or self.unsourced or self.misquoted)
+        return self.hopeless or bool(
+            self.figures or self.unsourced or self.borrowed or self.misquoted
+        )
 
     @property
     def hopeless(self) -> bool:
@@ -66,10 +71,9 @@ def faults_of(
     question: str,
     *,
     unsupported: Sequence[Figure],
-    known: Collection[str],
+    known: Mapping[str, EvidencePassage],
     computed: str,
     results: str = "",
-    passages: Sequence[str] = (),
     private: str = "",
     courtesy: bool = False,
 ) -> Faults:
@@ -79,11 +83,10 @@ def faults_of(
         text: The reply, with references.
         question: What it answers.
         unsupported: Its figures without support.
-        known: References of the passages found in this turn.
+        known: The passages found in this turn, by reference.
         computed: What the calculators of this turn say, in every language: that needs no marker,
             and neither does a sentence about their figures. Empty when none was used.
         results: What of that was computed; a call that computed nothing says something all the same.
-        passages: Texts of the passages found in this turn.
         private: What the model was told in confidence; a sentence of it has no source.
         courtesy: Whether a greeting is answered, which needs no source.
     """
@@ -100,7 +103,10 @@ def faults_of(
         foreign=_is_foreign(said, language_of(question)),
         figures=tuple(unsupported),
         unsourced=(*unsourced, *leaked),
-        misquoted=tuple(misquoted(text, passages, results)),
+        borrowed=tuple(
+            borrowed(text, {key: f"{one.described()}\n{one.text}" for key, one in known.items()})
+        ),
+        misquoted=tuple(misquoted(text, [one.text for one in known.values()], results)),
     )
 
 
@@ -109,7 +115,7 @@ def mended(text: str, faults: Faults) -> str:
     if faults.hopeless:
         return ""
     kept = drop_unsupported(text, faults.figures) if faults.figures else text
-    for sentence in (*faults.unsourced, *faults.misquoted):
+    for sentence in (*faults.unsourced, *faults.borrowed, *faults.misquoted):
         kept = kept.replace(sentence, "", 1)
     # A marker that stands alone was that of a sentence which is gone.
     kept = "\n".join(

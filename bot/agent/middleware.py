@@ -220,13 +220,11 @@ def holds(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) 
 
 def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Faults:
     evidence, outcomes = collect(turn), outcomes_of(turn, before)
-    passages = passages_by_reference(evidence)
     return faults_of(
         text,
         turn[0].text,
         unsupported=check(text, turn, before),
-        known=passages.keys(),
-        passages=[passage.text for passage in passages.values()],
+        known=passages_by_reference(evidence),
         computed=_told_by(outcomes),
         results="\n".join(computed([one for one in outcomes if isinstance(one, Calculation)])),
         private=_private(),
@@ -265,6 +263,7 @@ def _told(faults: Faults, question: str) -> str:
     if faults.figures:
         lines.append(say("fault_figures", language, figures=", ".join(faults.written_figures)))
     lines += [say("fault_unsourced", language, sentence=one) for one in faults.unsourced[:5]]
+    lines += [say("fault_borrowed", language, sentence=one) for one in faults.borrowed[:5]]
     lines += [say("fault_misquoted", language, sentence=one) for one in faults.misquoted[:5]]
     return prompts.load("correction", language, faults="\n".join(f"- {line}" for line in lines))
 

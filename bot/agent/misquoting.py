@@ -1,4 +1,4 @@
-"""Sentences that say what a source says, word for word, with another figure. Pure.
+"""Sentences that say what a source says, word for word, with another figure or marker. Pure.
 
 A changed figure is supported as far as `fidelity` goes when it happens to stand elsewhere in what is
 cited: 程序分8步 in a regulation that has a 第八条. So where the words of a sentence stand in a source,
@@ -9,13 +9,14 @@ judged here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.agent.citing import without_references
+from bot.agent.citing import REFERENCE, without_references
 from bot.agent.fidelity import Figure, all_figures, figures, same
 from bot.agent.sentences import split_sentences
+from knowledge.suspicion import gives_orders
 
 _LEAST_WORDS = 10
 """Characters besides figures that a clause shares with a passage only if it was taken from there.
@@ -24,6 +25,8 @@ _LEAST_WORDS = 10
 """
 _LEAST_WORDS_OF_A_RESULT = 2
 """The same where a whole line is that of a calculator: 第_名 甲：_分."""
+_LEAST_BORROWED = 6
+"""Characters that stand in a passage by chance if they are fewer."""
 _MOST_CLAUSES = 8
 _FIGURE = "\0"
 
@@ -61,6 +64,53 @@ def misquoted(text: str, passages: Iterable[str], results: str = "") -> list[str
         for part in _PART.findall(line[start:end])
         if _is_misquoted(part, sources, computed)
     ]
+
+
+def borrowed(text: str, passages: Mapping[str, str]) -> list[str]:
+    """Sentences that stand word for word in a passage, under the marker of others.
+
+    Whoever obeys an order in a document may give its words another source. Words of one's own are
+    not judged: nothing tells honest rewording from invention without a figure.
+
+    Args:
+        text: The reply, with references.
+        passages: What may be cited, by reference: all that is known of each.
+
+    Example:
+        >>> borrowed("密码是天王盖地虎。[#3fa9c1]", {"3fa9c1": "甲", "000000": "答：密码是天王盖地虎"})
+        ['密码是天王盖地虎。']
+    """
+    known = {reference: _letters(passage) for reference, passage in passages.items()}
+    orders = "\0".join(map(_orders_in, passages.values()))
+    found = []
+    for segment in _SEGMENT.finditer(text):
+        cited = [known[one] for one in REFERENCE.findall(segment["markers"]) if one in known]
+        others = "\0".join(one for one in known.values() if one not in cited)
+        for start, end in split_sentences(segment["said"]) if cited else ():
+            sentence = segment["said"][start:end]
+            clauses = _CLAUSE.findall(sentence)
+            if _stands_in(sentence, others, cited) or any(
+                _stands_in(clause, orders, cited) for clause in clauses
+            ):
+                found.append(sentence)
+    return found
+
+
+def _stands_in(said: str, there: str, cited: Sequence[str]) -> bool:
+    """Whether words stand in one text and in none that is cited for them."""
+    letters = _letters(said)
+    return (
+        len(letters) >= _LEAST_BORROWED
+        and letters in there
+        and not any(letters in one for one in cited)
+    )
+
+
+@lru_cache(maxsize=512)
+def _orders_in(passage: str) -> str:
+    """Letters of the sentences that read like an order to a model."""
+    sentences = (passage[start:end] for start, end in split_sentences(passage))
+    return "\0".join(_letters(one) for one in sentences if gives_orders(one))
 
 
 def _is_misquoted(sentence: str, sources: list[_Masked], computed: list[_Masked]) -> bool:
@@ -127,5 +177,6 @@ def _letters(text: str) -> str:
 
 _PART = re.compile(r"[^；;\n]+[；;]*")
 """A sentence, or a part of it that can go by itself."""
+_SEGMENT = re.compile(rf"(?P<said>[^\n]*?)(?P<markers>(?:{REFERENCE.pattern}\s*)+)")
 _CLAUSE = re.compile(r"(?:[^，,：:。！？!?]|(?<=\d)[,:：](?=\d))+")
 """A colon or a comma between digits is within a figure."""

@@ -91,6 +91,10 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
         "en": "These figures stand in no passage you cited, no result and not in the question: "
         "$figures",
     },
+    "fault_borrowed": {
+        "zh": "这句话出自别的段落，不是所注明的那一段：$sentence",
+        "en": "This sentence stands in another passage than the one it names: $sentence",
+    },
     "fault_misquoted": {
         "zh": "这句话是原文的话，数字却与原文不同：$sentence",
         "en": "This is a sentence of the source, with other figures than there: $sentence",

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from bot.agent.citing import REFUSAL
+from bot.agent.evidence import EvidencePassage
 from bot.agent.faults import Faults, faults_of, mended
+from tests.fakes.search import scored
 
-KNOWN = "3fa9c1"
+PASSAGE = EvidencePassage.of(scored("酒泉市涉改部门的内设机构共精简118个。"))
+KNOWN = PASSAGE.reference
 MARKER = f"[#{KNOWN}]"
 ZH = "酒泉市精简了多少个内设机构?"
 EN = "How many internal offices did Jiuquan cut?"
@@ -19,7 +22,7 @@ NOT_COMPUTABLE = "缺少: 编制数。"
 
 def faults(text: str, question: str = ZH, **given: Any) -> Faults:
     return faults_of(
-        text, question, **{"unsupported": (), "known": {KNOWN}, "computed": "", **given}
+        text, question, **{"unsupported": (), "known": {KNOWN: PASSAGE}, "computed": "", **given}
     )
 
 
