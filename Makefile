@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 SOURCES := bot knowledge prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check format bench load smoke-llm model install dev clean unusable
+.PHONY: help chat test check format bench load fuzz smoke-llm model install dev clean unusable
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench: dev $(VENV)/.bench ## Measure against the usual pipeline, in one run
 load: dev ## Ask a thousand questions through an emulated Telegram, with a fault picked at random
 	@$(BIN)/python -m tests.load $(ARGS)
 
+fuzz: $(VENV)/.fuzz ## Damage files at random, led by which code they reach
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 smoke-llm: $(VENV)/.smoke ## Ask a small real language model five questions, through everything
 	@$(BIN)/python -m tests.smoke
 
@@ -45,7 +48,7 @@ install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
 clean: ## Remove the virtual environment and the caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # A stamp older than what it was installed from is stale. A venv that was moved, or whose Python is
 # gone, is made again, which makes every stamp stale.
@@ -70,6 +73,10 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
 
 $(VENV)/.bench: $(VENV)/.dev
 	@$(PIP) install -c constraints.txt --group bench
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	@$(PIP) install -c constraints.txt --group fuzz
 	@touch $@
 
 # No wheel of the model's server exists: a compiler builds it, without what looks at pictures.

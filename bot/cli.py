@@ -146,7 +146,7 @@ def _rollback(_: Namespace, session: Session) -> int:
 
 
 def _status(options: Namespace, session: Session) -> int:
-    return status(session, as_json=options.json)
+    return status(session, verify=options.verify, as_json=options.json)
 
 
 def _backup(options: Namespace, session: Session) -> int:

@@ -41,6 +41,15 @@ class CorpusStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What came of looking at every file of something."""
+
+    name: str
+    fault: str | None
+    """`None` when nothing is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a file would add to the corpus."""
 
@@ -214,6 +223,15 @@ class CorpusService:
             previous=self._generations.previous(),
             roots=tuple(root.path for root in self._roots.all()),
         )
+
+    def verify(self) -> tuple[Check, ...]:
+        """Look at every file of the serving generation and of the one before it.
+
+        Raises:
+            CorruptGeneration: `current.json` is damaged.
+        """
+        named = (self._generations.serving(), self._generations.previous())
+        return tuple(Check(one, self._generations.fault_of(one)) for one in named if one)
 
     def close(self) -> None:
         """Release the open generation."""

@@ -96,7 +96,7 @@ class RecordsUnavailable(UserFacingError):
 
 
 class RecordsAway(RecordsUnavailable):
-    """The database is away or restarts; what was asked of it may be asked again."""
+    """The database is away, restarts, or its disk is full; it may be asked again what it was."""
 
 
 class ClaimLost(BotError):

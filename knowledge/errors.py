@@ -12,6 +12,7 @@
     │   ├── NoGeneration          nothing is indexed yet
     │   ├── CorruptGeneration     an index on disk cannot be opened
     │   ├── ReindexInProgress     another process is writing
+    │   ├── UnwritableFolder      the data folder cannot be written
     │   ├── NothingToRollBack     there is no previous generation
     │   └── GoldenGateFailed      the new index no longer answers the golden questions
     ├── WorkerCannotStart         no process can be started to read files in
@@ -126,6 +127,12 @@ class ReindexInProgress(GenerationError):
     """Another process is building an index in this data folder."""
 
     code = "REINDEX_IN_PROGRESS"
+
+
+class UnwritableFolder(GenerationError):
+    """The data folder is read-only, or not this user's, and an index cannot be written."""
+
+    code = "READ_ONLY_DATA_FOLDER"
 
 
 class NothingToRollBack(GenerationError):

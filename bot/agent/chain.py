@@ -188,10 +188,12 @@ def _told_s(error: Exception) -> float | None:
     except ValueError:
         pass
     try:
-        when = email.utils.parsedate_to_datetime(written)
+        when = email.utils.parsedate_to_datetime(written).timestamp()
+        # Both by the provider's clock; this machine's may be set wrong.
+        now = email.utils.parsedate_to_datetime(headers.get("date") or "").timestamp()
     except ValueError:
         return None
-    return max(0.0, when.timestamp() - time.time())
+    return max(0.0, when - now)
 
 
 def _backoff_s(attempt: int) -> float:

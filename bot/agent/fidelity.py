@@ -63,7 +63,9 @@ def offered_values(text: str) -> frozenset[Fraction]:
 
 
 def drop_unsupported(text: str, unsupported: Iterable[Figure]) -> str:
-    """Take every sentence out that holds one of these figures, whole and with its markers.
+    """Take every sentence out that holds one of these figures, whole.
+
+    Its markers go with it, unless they are also those of a sentence before it that stays.
 
     Args:
         text: What the model said, with its citation markers.
@@ -89,7 +91,11 @@ def _without_sentences(text: str, right: Collection[Key]) -> str:
     for sentence in _SENTENCE.finditer(text):
         if not any(f.start < sentence.end() and sentence.start() < f.end for f in wrong):
             kept += sentence.group()
-        elif sentence.group().endswith("\n") and not kept.endswith("\n"):
+            continue
+        if _WANTS_A_MARKER.search(kept):
+            # A marker at the end of a line is that of all its sentences.
+            kept += "".join(dict.fromkeys(_MARKER.findall(sentence.group())))
+        if sentence.group().endswith("\n") and not kept.endswith("\n"):
             # The line ends all the same: the number of a list that follows stays one.
             kept += "\n"
     return kept
@@ -158,3 +164,5 @@ def _endings(document: str) -> list[str]:
 _SENTENCE = re.compile(r"[^。！？!?\n;；]*(?:[。！？!?;；]+(?:\s*\[[^\]\n]*\])*|\n+|$)")
 _MARKER = re.compile(r"[\[【［]\s*#[^\]】］\n]*[\]】］]")
 """References alone: a bracketed year belongs to a document number."""
+_WANTS_A_MARKER = re.compile(r"[^\s\]】］][ \t]*\Z")
+"""Ends with a sentence that is followed by no marker in its line so far."""

@@ -5,7 +5,6 @@ An update is taken quickly and in order; the work goes to the desk.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +23,7 @@ from bot.chat.inline import Inline
 from bot.chat.languages import language_of_text, language_of_user
 from bot.chat.phrases import tell
 from bot.chat.places import Person, Place, Surface
+from bot.chat.posts import Posts
 from bot.chat.services import ChatServices
 
 _PRESENT = (
@@ -32,7 +32,6 @@ _PRESENT = (
     ChatMemberStatus.OWNER,
     ChatMemberStatus.RESTRICTED,
 )
-_MOST_POSTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Front:
         self._table = table
         self._finisher = finisher
         self._admission = Admission(services)
-        self._posts: OrderedDict[tuple[int, int | None], str] = OrderedDict()
+        self._posts = Posts(services)
 
     async def take(self, update: Update) -> None:
         """See to it that an update is dealt with."""
@@ -91,7 +90,7 @@ class Front:
             await services.records.people.move(chat, message.migrate_to_chat_id)
             return False
         if is_post_in_discussion(message):
-            self._keep_post(message)
+            await self._posts.keep(message)
             return False
         call = heed(message, services.me, trigger=services.settings.telegram_trigger)
         edited = update.edited_message is not None or update.edited_channel_post is not None
@@ -106,7 +105,7 @@ class Front:
             errand = replace(errand, edited=True)
         said_at = message.edit_date if edited and message.edit_date else message.date
         age_s = services.clock() - said_at.timestamp()
-        call = self._with_post(call, message)
+        call = await self._with_post(call, message)
         act = await self._admission.act_for(errand, command, call, age_s=age_s)
         self._finisher.begin(errand, act, place.key if command.in_line else None)
         return True
@@ -188,20 +187,13 @@ class Front:
         return place_of(
             message,
             origin=await self._services.records.people.origin(message.chat.id),
-            under_post=(message.chat.id, message.message_thread_id) in self._posts,
+            under_post=await self._posts.above(message) is not None,
         )
 
-    def _keep_post(self, message: Message) -> None:
-        """Remember a channel's post for the questions that will hang under it; never on disk."""
-        self._posts[message.chat.id, message.message_id] = said(message)
-        while len(self._posts) > _MOST_POSTS:
-            self._posts.popitem(last=False)
-
-    def _with_post(self, call: Call, message: Message) -> Call:
-        if call.context or message.message_thread_id is None:
+    async def _with_post(self, call: Call, message: Message) -> Call:
+        if call.context:
             return call
-        post = self._posts.get((message.chat.id, message.message_thread_id), "")
-        return replace(call, context=post)
+        return replace(call, context=await self._posts.above(message) or "")
 
     async def _unknown_command(self, errand: Errand, call: Call) -> None:
         text = tell("error_unknown_command", errand.language, command=call.command[:32])

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot, TypeHandler
@@ -127,17 +128,23 @@ async def run_telegram(
 
 
 @asynccontextmanager
-async def serving(answering: Answering) -> AsyncIterator[RunningBot]:
+async def serving(
+    answering: Answering, *, contact: Contact | None = None
+) -> AsyncIterator[RunningBot]:
     """A bot that takes updates while the block lasts, and lets answers in flight finish after it.
 
     While Telegram cannot be reached, the start waits.
+
+    Args:
+        answering: What answers, with its settings.
+        contact: The line to Telegram; by default by the clocks of this machine.
 
     Raises:
         ConfigurationError: There is no token, Telegram does not know it or refuses the address of
             the webhook, or another process serves the data folder.
         UnreadableMemory: The records of the data folder are damaged.
     """
-    contact = Contact()
+    contact = contact or Contact()
     vitals = Vitals(answering.measures, contact, answering.corpus)
     async with (
         telling_health(answering.settings.health_listen, vitals) as health_port,
@@ -158,11 +165,14 @@ async def _taking_updates(
         _keeping_others_out(settings),
         open_records(path, settings.database_url) as records,
     ):
-        queue = DurableQueue(records.inbox, time.time, measures=measures)
+        queue = DurableQueue(records.inbox, contact.now, measures=measures)
         gate = FloodGate(contact=contact, measures=measures)
         application = _application(settings, queue, gate, contact)
-        async with _initialized(application), _belonging(records.shared, queue, gate) as sharing:
-            services = _services(answering, records, application.bot)
+        async with (
+            _initialized(application),
+            _belonging(records.shared, application.bot.id, queue, gate) as sharing,
+        ):
+            services = _services(answering, records, application.bot, contact)
             queue.concerns = partial(concerns, me=services.me, trigger=settings.telegram_trigger)
             reindexing = Reindexing(services)
             url = settings.telegram_webhook_url
@@ -221,12 +231,21 @@ def _keeping_others_out(settings: Settings) -> AbstractAsyncContextManager[None]
 
 @asynccontextmanager
 async def _belonging(
-    shared: Shared | None, queue: DurableQueue, gate: FloodGate
+    shared: Shared | None, bot: int, queue: DurableQueue, gate: FloodGate
 ) -> AsyncIterator[Sharing | None]:
-    """Be one of several processes, where the records are shared; `None` where they are not."""
+    """Be one of several processes, where the records are shared; `None` where they are not.
+
+    Raises:
+        ConfigurationError: They are those of another bot.
+    """
     if shared is None:
         yield None
         return
+    if not await shared.inbox.belongs_to(bot):
+        raise ConfigurationError(
+            "the database of DAKESHI_DATABASE_URL is another bot's. Name an empty one, or a schema "
+            "of its own: …/dakeshi?options=-csearch_path%3Dname"
+        )
     sharing = Sharing(shared.inbox, on_count=gate.share)
     queue.hand_on = sharing.look
     async with sharing.belonging():
@@ -250,12 +269,19 @@ def _application(
         message = "DAKESHI_TELEGRAM_TOKEN is not set. Get a token from @BotFather and set it."
         raise ConfigurationError(message)
     api = settings.telegram_api_url.rstrip("/")
+
+    async def note_date(response: httpx.Response) -> None:
+        contact.dated(response.headers.get("date"))
+
+    heeding: dict[str, Any] = {"event_hooks": {"response": [note_date]}}
     bot = PollingBot(
         settings.telegram_token.get_secret_value(),
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S),
-        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        request=HTTPXRequest(
+            connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, httpx_kwargs=heeding
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=heeding),
         rate_limiter=gate,
         contact=contact,
     )
@@ -276,7 +302,9 @@ async def _initialized(application: _Application) -> AsyncIterator[None]:
         await application.shutdown()
 
 
-def _services(answering: Answering, records: Records, bot: ExtBot[Leaving]) -> ChatServices:
+def _services(
+    answering: Answering, records: Records, bot: ExtBot[Leaving], contact: Contact
+) -> ChatServices:
     sightings = Sightings()
     postman = Postman(bot, sightings, on_migration=records.people.move)
     return ChatServices(
@@ -286,11 +314,11 @@ def _services(answering: Answering, records: Records, bot: ExtBot[Leaving]) -> C
         postman=postman,
         sightings=sightings,
         replies=Replies(
-            postman, records.inbox, sightings, clock=time.time, measures=answering.measures
+            postman, records.inbox, sightings, clock=contact.now, measures=answering.measures
         ),
         desk=Desk(),
-        doorkeeper=Doorkeeper(answering.settings, records.people, time.time),
-        clock=time.time,
+        doorkeeper=Doorkeeper(answering.settings, records.people, contact.now),
+        clock=contact.now,
         monotonic=time.monotonic,
         rates=records.shared.rates if records.shared else RateBook(time.monotonic),
     )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, NetworkError
 
 from bot.chat.services import Corpus
-from bot.errors import ConfigurationError
+from bot.data_folder.writing import why_unwritable
+from bot.errors import ConfigurationError, ReadOnlyDataFolder
 from knowledge.generations.locking import FileLock
 
 if TYPE_CHECKING:
@@ -53,8 +54,15 @@ async def alone(data: Path) -> AsyncIterator[None]:
 
     Raises:
         ConfigurationError: Another one does.
+        ReadOnlyDataFolder: Nothing can be written there.
     """
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
+    if (why := await asyncio.to_thread(why_unwritable, data)) is not None:
+        message = (
+            f"{data} cannot be written ({why}), and a bot that serves must write down what it "
+            "answers. Give this user the right to write there, or free space."
+        )
+        raise ReadOnlyDataFolder(message)
     lock = FileLock(data / "telegram.lock")
     if not lock.acquire_exclusive():
         message = (

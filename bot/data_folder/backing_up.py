@@ -25,8 +25,8 @@ from bot.data_folder.contents import (
     files_under,
     is_live_database,
 )
-from bot.data_folder.using import UNWRITABLE
 from bot.data_folder.version import read_version
+from bot.data_folder.writing import UNWRITABLE, why_unwritable
 from bot.errors import ConfigurationError, DataFolderError, DataFolderInUse
 from knowledge.errors import CorruptGeneration, EngineUnavailable, NoGeneration
 from knowledge.generations import GenerationStore
@@ -234,8 +234,4 @@ def _connected(database: Path) -> sqlite3.Connection:
 
 def _writable(folder: Path) -> Path | None:
     """The folder itself, or `None` for the system's own place when it cannot be written."""
-    try:
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
-        return None
-    return folder
+    return folder if why_unwritable(folder) is None else None

@@ -38,17 +38,16 @@ def set_damaged_aside(path: Path, *, lost: str) -> Path | None:
     Raises:
         OSError: It cannot be renamed.
     """
-    if _fault(path) is None:
+    if fault_of(path) is None:
         return None
     with FileLock(path.with_name(f"{path.name}.lock")) as lock:
         while not lock.acquire_exclusive():
             time.sleep(_LOOK_AGAIN_S)
         # Another process may have set it aside meanwhile, and made a new one.
-        fault = _fault(path)
+        fault = fault_of(path)
         if fault is None:
             return None
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        aside = path.with_name(f"{path.name}{DAMAGED}{stamp}")
+        aside = _free_name(path)
         for suffix in reversed(_BESIDE):
             beside = path.with_name(path.name + suffix)
             if beside.exists():
@@ -63,8 +62,11 @@ def set_damaged_aside(path: Path, *, lost: str) -> Path | None:
     return aside
 
 
-def _fault(path: Path) -> str | None:
-    """What is damaged in a database; `None` when nothing is, or it cannot be opened at all."""
+def fault_of(path: Path) -> str | None:
+    """What is damaged in a database; `None` when nothing is, or it cannot be opened at all.
+
+    Blocks while all of the file is looked at.
+    """
     if not path.is_file():
         return None
     try:
@@ -74,3 +76,12 @@ def _fault(path: Path) -> str | None:
         code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
         return str(error) if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else None
     return None if found[0] == "ok" else str(found[0])
+
+
+def _free_name(path: Path) -> Path:
+    """One that nothing has, also when the clock went back to a time that was used."""
+    while True:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        aside = path.with_name(f"{path.name}{DAMAGED}{stamp}")
+        if not aside.exists():
+            return aside

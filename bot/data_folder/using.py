@@ -6,7 +6,6 @@ backup need it alone, for a moment; whoever comes meanwhile waits a little.
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from bot.data_folder.migrating import STEPS, Step, is_current, migrate
 from bot.data_folder.swapping import complete_swap, has_abandoned, remove_abandoned, swap_is_due
+from bot.data_folder.writing import UNWRITABLE
 from bot.errors import DataFolderInUse, ReadOnlyDataFolder
 from knowledge.generations.locking import FileLock
 
@@ -109,7 +109,3 @@ def _taken_alone(lock: FileLock, folder: Path) -> bool:
             f"{folder} cannot be written ({error.strerror}), and what is to be done needs that. "
             "Give this user the right to write there, or mount the folder writable."
         ) from error
-
-
-UNWRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-"""What a system says where nothing may be written."""

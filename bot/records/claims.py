@@ -32,10 +32,15 @@ CREATE TABLE IF NOT EXISTS claims (
 );
 CREATE INDEX IF NOT EXISTS claims_holders ON claims (holder);
 CREATE TABLE IF NOT EXISTS processes (id TEXT PRIMARY KEY, until DOUBLE PRECISION NOT NULL);
+CREATE TABLE IF NOT EXISTS owner (
+    one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one), bot BIGINT NOT NULL
+);
 """
 
 _NOW = "EXTRACT(EPOCH FROM CLOCK_TIMESTAMP())"
-_MOST_CHATS = 40
+_AT_A_LOOK = 8
+"""Chats that a process claims at a time, so that what one that died left is not all one's."""
+_MOST_CHATS = 400
 """Chats that one process works on at a time; the others are left to whoever has time."""
 _FORGOTTEN_S = 3600.0
 _MARGIN_S = 3.0
@@ -90,6 +95,18 @@ class SharedInbox(Inbox):
         self._idle: dict[int, float] = {}
         self._kept: Counter[int] = Counter()
         self._taking = asyncio.Lock()
+
+    async def belongs_to(self, bot: int) -> bool:
+        """Whether the database is this bot's; the first one that asks has it.
+
+        Args:
+            bot: Telegram's id of it. Updates of another bot have the same numbers.
+        """
+        await self._database.change(
+            "INSERT INTO owner (bot) VALUES (?) ON CONFLICT DO NOTHING", (bot,)
+        )
+        rows = await self._database.rows("SELECT bot FROM owner")
+        return bool(int(rows[0][0]) == bot)
 
     # What Telegram brings
 
@@ -194,7 +211,7 @@ class SharedInbox(Inbox):
             "ON CONFLICT (chat) DO UPDATE SET "
             "holder = excluded.holder, term = claims.term + 1, until = excluded.until "
             f"WHERE claims.until <= {_NOW}",
-            (self._me, self._lease.claim_s, free),
+            (self._me, self._lease.claim_s, min(free, _AT_A_LOOK)),
         )
 
     async def renew(self) -> int:

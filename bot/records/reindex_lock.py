@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from pydantic import SecretStr
@@ -37,6 +37,8 @@ class ReindexLock:
             if self._connection is not None:
                 return False
             connection = connect_blocking(self._url)
+            for setting in _NOTICED_SOON:
+                connection.execute(setting)
             if _ask(connection, "SELECT pg_try_advisory_lock(%s)"):
                 self._connection = connection
                 return True
@@ -62,6 +64,12 @@ class ReindexLock:
                 self._connection = None
 
 
+_NOTICED_SOON: tuple[LiteralString, ...] = (
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+)
+"""By the database: a host without power says no goodbye, and its lock would be held for hours."""
 _STILL_HELD = (
     "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted "
     "AND pid = pg_backend_pid() AND (classid::BIGINT << 32) + objid::BIGINT = %s)"

@@ -11,13 +11,23 @@ from pathlib import Path
 import aiosqlite
 
 from bot.data_folder.databases import set_damaged_aside
-from bot.errors import RecordsUnavailable, UnreadableMemory
+from bot.errors import RecordsAway, RecordsUnavailable, UnreadableMemory
 from bot.records.database import Row
 from bot.records.schema import SCHEMAS, VERSION
 
 _LOST = (
     "who was let in or kept out, opinions and figures, the buttons under messages, and which updates "
     "of the last day were answered: look at /allow and /deny"
+)
+
+
+_PRIMARY_CODE = 0xFF
+_PASSING = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
 )
 
 
@@ -38,14 +48,14 @@ class SqliteDatabase:
             return (await self._connection.execute(statement, values)).rowcount
         except (sqlite3.Error, ValueError) as error:
             # A connection that was closed meanwhile is a `ValueError`.
-            raise RecordsUnavailable(str(error)) from error
+            raise _translated(error) from error
 
     async def rows(self, statement: str, values: Sequence[object] = ()) -> Sequence[Row]:
         """What a statement finds, or returns of what it changed."""
         try:
             return list(await self._connection.execute_fetchall(statement, values))
         except (sqlite3.Error, ValueError) as error:
-            raise RecordsUnavailable(str(error)) from error
+            raise _translated(error) from error
 
     async def probe(self) -> None:
         """Write something without a meaning.
@@ -54,6 +64,13 @@ class SqliteDatabase:
             RecordsUnavailable: The disk is full, damaged or read-only.
         """
         await self.change(f"PRAGMA user_version = {VERSION}")
+
+
+def _translated(error: Exception) -> RecordsUnavailable:
+    """A full disk gets room again, a lock ends: what waits for it is done then, once."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    kind = RecordsAway if code in _PASSING else RecordsUnavailable
+    return kind(str(error))
 
 
 @asynccontextmanager

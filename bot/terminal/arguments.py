@@ -177,6 +177,7 @@ def _define_health(_: _Parser, __: Words) -> None:
 
 
 def _define_status(parser: _Parser, words: Words) -> None:
+    parser.options.add_argument("--verify", action="store_true", help=words("help_verify"))
     parser.options.add_argument("--json", action="store_true", help=words("help_json"))
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.corpus import Check
+from bot.data_folder.databases import fault_of
 from bot.reports import reindex_lines, spending_lines, status_lines
-from bot.terminal.failures import ANSWERED, Unusable
+from bot.terminal.failures import ANSWERED, FAILED, Unusable
 from bot.terminal.metering import spending
 from bot.terminal.progress import showing_progress
 from bot.terminal.reports import reindex_json, spending_json, status_json
@@ -55,20 +57,37 @@ def rollback(session: Session) -> int:
     return ANSWERED
 
 
-def status(session: Session, *, as_json: bool) -> int:
-    """Show the state of the index and what language models took; the exit status."""
+def status(session: Session, *, verify: bool, as_json: bool) -> int:
+    """Show the state of the index and what language models took; the exit status.
+
+    Args:
+        session: Whose settings name the data folder.
+        verify: Look at every file of the indexes and databases as well; damage is a failure.
+        as_json: Whether it is told as JSON.
+    """
+    screen, words = session.screen, session.words
     with session.composition.corpus(session.settings) as corpus:
         found = corpus.status()
+        checks = [*corpus.verify(), *_databases(session)] if verify else []
     report = asyncio.run(spending(session))
     if as_json:
-        session.screen.data({**status_json(found), "spending": spending_json(report)}, indent=2)
-        return ANSWERED
-    lines = status_lines(found, session.words)
-    if report and report.days:
-        lines += ["", *spending_lines(report, session.words)]
-    for line in lines:
-        session.screen.line(line)
-    return ANSWERED
+        told = status_json(found, checks if verify else None)
+        screen.data({**told, "spending": spending_json(report)}, indent=2)
+    else:
+        lines = status_lines(found, words)
+        if report and report.days:
+            lines += ["", *spending_lines(report, words)]
+        for line in lines:
+            screen.line(line)
+        for check in checks:
+            key = "check_sound" if check.fault is None else "check_damaged"
+            screen.line(words(key, name=check.name, fault=check.fault))
+    return FAILED if any(check.fault for check in checks) else ANSWERED
+
+
+def _databases(session: Session) -> list[Check]:
+    paths = [session.settings.data_dir / name for name in ("telegram.sqlite", "memory.sqlite")]
+    return [Check(path.name, fault_of(path)) for path in paths if path.exists()]
 
 
 def _check(paths: Sequence[Path], removed: Sequence[Path], *, only: bool) -> None:

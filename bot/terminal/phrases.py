@@ -358,6 +358,12 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "备份文件（- 为标准输入）",
         "en": "the backup (- is standard input)",
     },
+    "help_verify": {
+        "zh": "逐个核对索引和数据库的文件；有损坏时退出状态为 1",
+        "en": "look at every file of indexes and databases; damage ends with status 1",
+    },
+    "check_sound": {"zh": "$name：完好", "en": "$name: sound"},
+    "check_damaged": {"zh": "$name：已损坏（$fault）", "en": "$name: damaged: $fault"},
     "help_health": {
         "zh": "正在服务的助手是否活着（地址见 DAKESHI_HEALTH_LISTEN）",
         "en": "whether a bot that serves is alive (asks at DAKESHI_HEALTH_LISTEN)",

@@ -12,7 +12,7 @@ from bot.answers import Answer, Event
 
 if TYPE_CHECKING:
     from bot.budgets import Budgets
-    from bot.corpus import CorpusStatus
+    from bot.corpus import Check, CorpusStatus
     from bot.data_folder.backing_up import Backup
     from bot.settings import Settings
     from bot.terminal.progress import Show
@@ -83,6 +83,10 @@ class Corpus(Protocol):
 
     def status(self) -> CorpusStatus:
         """The state of the index."""
+        ...
+
+    def verify(self) -> Sequence[Check]:
+        """Look at every file of the index that serves, and of the one before it."""
         ...
 
 

@@ -41,13 +41,23 @@ class KeyboardPrompt:
     def __init__(self, data_dir: Path, prompt: str) -> None:
         """Open the history of a data folder, which only its owner may read."""
         from prompt_toolkit import PromptSession  # noqa: PLC0415 - only a person needs it
-        from prompt_toolkit.history import FileHistory  # noqa: PLC0415 - as above
+        from prompt_toolkit.history import (  # noqa: PLC0415 - as above
+            FileHistory,
+            History,
+            InMemoryHistory,
+        )
 
         path = data_dir / HISTORY_FILE
-        data_dir.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_APPEND, 0o600))
-        path.chmod(0o600)
-        self._session: PromptSession[str] = PromptSession(prompt, history=FileHistory(str(path)))
+        history: History
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+            path.chmod(0o600)
+            history = FileHistory(str(path))
+        except OSError:
+            # A folder that cannot be written is no reason not to answer.
+            history = InMemoryHistory()
+        self._session: PromptSession[str] = PromptSession(prompt, history=history)
 
     async def next_line(self) -> str | None:
         """See `Prompt`."""

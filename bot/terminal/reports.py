@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.askers import local_user
 from bot.reports import aligned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.budgets import SpendingReport
-    from bot.corpus import CorpusStatus
+    from bot.corpus import Check, CorpusStatus
     from bot.records.spending import Spender
     from knowledge.evaluation import BenchmarkReport
     from knowledge.generations import GoldenSummary
@@ -41,9 +44,10 @@ def reindex_json(report: ReindexReport) -> dict[str, Any]:
     }
 
 
-def status_json(status: CorpusStatus) -> dict[str, Any]:
-    """The state of the index, for programs."""
+def status_json(status: CorpusStatus, checks: Sequence[Check] | None = None) -> dict[str, Any]:
+    """The state of the index, for programs; with what came of looking at every file, if asked."""
     manifest = status.serving
+    looked = {} if checks is None else {"checks": list(map(asdict, checks))}
     return {
         "data_dir": str(status.data_dir),
         "serving": manifest.id if manifest else None,
@@ -54,6 +58,7 @@ def status_json(status: CorpusStatus) -> dict[str, Any]:
         "embedder": manifest.embedder if manifest else None,
         "roots": [str(root) for root in status.roots],
         "golden": _golden_json(manifest.golden if manifest else None),
+        **looked,
     }
 
 

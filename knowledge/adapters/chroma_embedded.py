@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.adapters.private_copies import PrivateCopy
+from knowledge.adapters.private_folders import PrivateFolder
 from knowledge.adapters.sealed_metadata import SealedMetadata
 from knowledge.errors import CorruptGeneration, StoreError
 from knowledge.generations.seals import check_seal, seal
@@ -53,11 +53,11 @@ class EmbeddedCollection:
         *,
         collection_id: str,
         metadata: SealedMetadata,
-        copy: PrivateCopy | None = None,
+        own: PrivateFolder | None = None,
     ) -> None:
         """Use `create` or `open`."""
         self._folder = folder
-        self._copy = copy
+        self._own = own
         self._metadata = metadata
         self._engine = engine
         self._id = collection_id
@@ -93,15 +93,15 @@ class EmbeddedCollection:
         with ExitStack() as undone:
             try:
                 with _translated(f"open the vector index {folder}"):
-                    copy = PrivateCopy(folder / _DATABASE)
-                    undone.callback(copy.close)
-                    engine = _engine(folder, copy.path)
+                    own = PrivateFolder()
+                    undone.callback(own.close)
+                    engine = _engine(folder, own.copy(folder / _DATABASE))
                     collection = engine.get_collection(_NAME, *_TENANT_AND_DATABASE)
                     metadata = SealedMetadata.open(folder / _METADATA)
                     undone.callback(metadata.close)
                     collection_id = str(collection.id)
                     opened = cls(
-                        folder, engine, collection_id=collection_id, metadata=metadata, copy=copy
+                        folder, engine, collection_id=collection_id, metadata=metadata, own=own
                     )
                     opened._load_graph(collection.dimension)
             except StoreError as error:
@@ -196,8 +196,8 @@ class EmbeddedCollection:
             self._metadata.seal()
             files = [*self._folder.glob("*/*"), self._folder / _METADATA, self._folder / _DATABASE]
             seal(self._folder / _SEAL, files)
-            self._copy = PrivateCopy(self._folder / _DATABASE)
-            self._reopen(self._copy.path)
+            self._own = PrivateFolder()
+            self._reopen(self._own.copy(self._folder / _DATABASE))
 
     def _write_a_single_one_twice(self) -> None:
         """Have the log hold two entries at least: of one, no graph is ever written.
@@ -234,8 +234,8 @@ class EmbeddedCollection:
         # The engine has no method to close it: its files are closed when the object goes.
         self._engine = None
         self._metadata.close()
-        if self._copy is not None:
-            self._copy.close()
+        if self._own is not None:
+            self._own.close()
 
 
 def _shrink(database: Path) -> None:

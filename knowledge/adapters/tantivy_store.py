@@ -19,6 +19,7 @@ from pathlib import Path
 
 import tantivy
 
+from knowledge.adapters.private_folders import PrivateFolder
 from knowledge.errors import CorruptGeneration, StoreError
 from knowledge.generations.seals import check_seal, seal
 
@@ -40,9 +41,15 @@ class TantivyStore:
     """
 
     def __init__(
-        self, folder: Path, index: tantivy.Index, *, writer: tantivy.IndexWriter | None
+        self,
+        folder: Path,
+        index: tantivy.Index,
+        *,
+        writer: tantivy.IndexWriter | None,
+        own: PrivateFolder | None = None,
     ) -> None:
         self._folder = folder
+        self._own = own
         self._index: tantivy.Index | None = index
         self._writer = writer
         self._schema = index.schema
@@ -78,9 +85,9 @@ class TantivyStore:
                 raise CorruptGeneration(
                     f"the lexical index in {folder} has another layout: {layout}"
                 )
-            index = tantivy.Index.open(str(folder))
+            index, own = _opened(folder)
             index.config_reader("Manual")
-            return cls(folder, index, writer=None)
+            return cls(folder, index, writer=None, own=own)
         except (OSError, ValueError) as error:
             raise CorruptGeneration(
                 f"the lexical index in {folder} cannot be opened: {error}"
@@ -163,6 +170,8 @@ class TantivyStore:
                 self._writer.rollback()
                 self._writer.wait_merging_threads()
         self._writer = self._searcher = self._index = None
+        if self._own is not None:
+            self._own.close()
 
     def _open_index(self) -> tantivy.Index:
         if self._index is None:
@@ -196,6 +205,20 @@ class TantivyStore:
         with _translated("cannot search the lexical index"):
             hits = searcher.search(query, limit, count=False).hits
             return [(str(searcher.doc(address).get_first(_ID)), score) for score, address in hits]
+
+
+def _opened(folder: Path) -> tuple[tantivy.Index, PrivateFolder | None]:
+    """An index, and what it lies in where its own folder takes no lock file."""
+    try:
+        return tantivy.Index.open(str(folder)), None
+    except ValueError:
+        own = PrivateFolder()
+        try:
+            own.link(path for path in folder.iterdir() if path.suffix != ".lock")
+            return tantivy.Index.open(str(own.path)), own
+        except BaseException:
+            own.close()
+            raise
 
 
 def seal_lexical(folder: Path) -> None:

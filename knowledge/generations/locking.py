@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -12,8 +13,10 @@ from typing import IO
 
 import portalocker
 
-from knowledge.errors import ReindexInProgress
+from knowledge.errors import ReindexInProgress, UnwritableFolder
 from knowledge.ports import WriterGuard
+
+_UNWRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class FileLock:
@@ -32,10 +35,8 @@ class FileLock:
         """
         try:
             return self._acquire(portalocker.LockFlags.SHARED)
-        except PermissionError:
-            return self._acquire_unwritable()
         except OSError as error:
-            if error.errno != errno.EROFS:
+            if error.errno not in _UNWRITABLE:
                 raise
             return self._acquire_unwritable()
 
@@ -98,8 +99,12 @@ class WriterLock:
         self._holder = path.with_name(f"{path.name}.holder")
 
     def try_acquire(self) -> bool:
-        """Take the lock; `False` when another writer has it."""
-        if not self._lock.acquire_exclusive():
+        """Take the lock; `False` when another writer has it.
+
+        Raises:
+            UnwritableFolder: Nothing can be written there.
+        """
+        if not self._taken():
             return False
         try:
             alone = self._guard is None or self._guard.try_acquire()
@@ -110,7 +115,10 @@ class WriterLock:
             self._lock.release()
             return False
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        self._holder.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="ascii")
+        # On a full disk nobody learns who holds it; what comes next will say that it is full.
+        with contextlib.suppress(OSError):
+            content = json.dumps({"pid": os.getpid(), "since": since})
+            self._holder.write_text(content, encoding="ascii")
         return True
 
     def release(self) -> None:
@@ -137,6 +145,17 @@ class WriterLock:
         traceback: TracebackType | None,
     ) -> None:
         self.release()
+
+    def _taken(self) -> bool:
+        try:
+            return self._lock.acquire_exclusive()
+        except OSError as error:
+            if error.errno not in _UNWRITABLE:
+                raise
+            raise UnwritableFolder(
+                f"{self._lock.path.parent} cannot be written ({error.strerror}); nothing was "
+                "changed. Give this user the right to write there, or mount it writable."
+            ) from error
 
     def _describe_holder(self) -> str:
         try:

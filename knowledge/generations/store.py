@@ -34,6 +34,7 @@ from knowledge.errors import (
     NothingToRollBack,
     ReindexInProgress,
     StoreError,
+    UnwritableFolder,
 )
 from knowledge.generations.durability import sync_folder, sync_tree
 from knowledge.generations.locking import FileLock, WriterLock
@@ -137,6 +138,21 @@ class GenerationStore:
                 raise
             return self.manifest(pointer.previous)
 
+    def fault_of(self, generation_id: str) -> str | None:
+        """What is damaged in a generation; `None` when every file of it is as it was built.
+
+        Raises:
+            EngineUnavailable: The server that holds it cannot be reached.
+        """
+        try:
+            self.manifest(generation_id)
+            self._engine.open(self._folder / generation_id).close()
+        except EngineUnavailable:
+            raise
+        except (CorruptGeneration, StoreError) as error:
+            return str(error)
+        return None
+
     @contextlib.contextmanager
     def lease(self) -> Iterator[Generation]:
         """The serving generation, kept open and in place until the block ends.
@@ -198,12 +214,14 @@ class GenerationStore:
         if not has_debris(self._folder, self._kept()) and not self._has_lost_pointer():
             return
         lock = self.writing()
-        if lock.try_acquire():
-            try:
-                self.remove_unused()
-                self._adopt()
-            finally:
-                lock.release()
+        # Where nothing can be written, whoever asks is answered from what is there.
+        with contextlib.suppress(UnwritableFolder):
+            if lock.try_acquire():
+                try:
+                    self.remove_unused()
+                    self._adopt()
+                finally:
+                    lock.release()
 
     def begin(self) -> Path:
         """A new empty folder to build in; the caller holds `writing()`.

@@ -49,7 +49,7 @@ def _end_with(lifeline: int) -> None:
 
     A thread that waits for it could not: a regular expression holds the interpreter until it ends.
     """
-    if sys.platform == "win32" or not hasattr(fcntl, "F_SETOWN"):
+    if sys.platform == "win32" or not hasattr(os, "O_ASYNC"):
         return
     with suppress(OSError):
         signal.signal(signal.SIGIO, signal.SIG_DFL)

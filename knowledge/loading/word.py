@@ -136,5 +136,13 @@ def _table(element: Any) -> str:
 
 
 def _text_of_cell(cell: Any) -> str:
-    paragraphs = (_text_of(paragraph).strip() for paragraph in cell.iterchildren(_PARAGRAPH))
-    return " ".join(paragraph for paragraph in paragraphs if paragraph)
+    """In one line, with the cells of tables that lie in it; the parser bounds how deep they do."""
+    parts: list[str] = []
+    for element in _body(cell):
+        if element.tag == _PARAGRAPH:
+            parts.append(_text_of(element).strip())
+            continue
+        for row in element.iterchildren(qn("w:tr")):
+            inner = (_text_of_cell(one) for one in row.iterchildren(qn("w:tc")))
+            parts.append("；".join(text for text in inner if text))
+    return " ".join(part for part in parts if part)

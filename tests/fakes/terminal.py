@@ -19,7 +19,7 @@ from typing import Any
 from bot.answers import Answer, Citation, Event, Progress, TextPiece, Usage
 from bot.app import back_up, open_budgets
 from bot.cli import main
-from bot.corpus import CorpusStatus
+from bot.corpus import Check, CorpusStatus
 from bot.settings import Settings, load_settings
 from bot.terminal.asking import Session
 from bot.terminal.edge import take_signals
@@ -149,6 +149,8 @@ class NotedCorpus:
     busy: int = 0
     """How many times somebody else is building when `ensure` is called."""
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    fault: str | None = None
+    """Of the index before the one that serves."""
 
     def is_empty(self) -> bool:
         return self.empty
@@ -181,6 +183,9 @@ class NotedCorpus:
     def rollback(self) -> str:
         self.calls.append(("rollback",))
         return "g0"
+
+    def verify(self) -> Sequence[Check]:
+        return [Check("g1", None), Check("g0", self.fault)]
 
     def status(self) -> CorpusStatus:
         return CorpusStatus(

@@ -18,7 +18,7 @@ from tests.unit.bot.office_lists.files import Rows, table, workbook
 
 _TEXT = "淮北市推行大科室制改革，内设机构由52个减少为38个。"
 _ROWS: Rows = [["单位", "改革前", "改革后"], ["淮北市教育局", 52, 38], ["淮北市民政局", "九", 6]]
-_ARCHIVES = (".docx", ".xlsx")
+ARCHIVES = (".docx", ".xlsx")
 _SPLICES = (
     b"\0" * 16,
     b"\xff" * 9,
@@ -57,14 +57,9 @@ class Damage:
         """The damaged file."""
         if self.entry is None:
             return self._applied(data)
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = {name: archive.read(name) for name in archive.namelist()}
+        entries = entries_of(data)
         name = list(entries)[self.entry % len(entries)]
-        saved = io.BytesIO()
-        with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as damaged:
-            for each, content in entries.items():
-                damaged.writestr(each, self._applied(content) if each == name else content)
-        return saved.getvalue()
+        return with_entry(data, name, self._applied(entries[name]))
 
     def _applied(self, data: bytes) -> bytes:
         for kind, place, content in self.steps:
@@ -86,6 +81,21 @@ class Damage:
         return data
 
 
+def entries_of(data: bytes) -> dict[str, bytes]:
+    """The entries of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_entry(data: bytes, name: str, content: bytes) -> bytes:
+    """The archive with something else in one of its entries."""
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as damaged:
+        for each, kept in entries_of(data).items():
+            damaged.writestr(each, content if each == name else kept)
+    return saved.getvalue()
+
+
 def damages(suffix: str) -> st.SearchStrategy[Damage]:
     """What may befall a file of that kind."""
     step = st.tuples(
@@ -94,7 +104,7 @@ def damages(suffix: str) -> st.SearchStrategy[Damage]:
         st.sampled_from(_SPLICES) | st.binary(min_size=1, max_size=8),
     )
     entry: st.SearchStrategy[int | None] = st.none()
-    if suffix in _ARCHIVES:
+    if suffix in ARCHIVES:
         entry = st.integers(0, 30) | entry
     return st.builds(Damage, entry, st.lists(step, min_size=1, max_size=4).map(tuple))
 

@@ -6,6 +6,7 @@ import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from bot.app import open_corpus
@@ -13,6 +14,7 @@ from bot.corpus import CorpusService
 from bot.settings import Settings
 from knowledge.errors import GoldenGateFailed, InputError, NoGeneration
 from knowledge.generations import GoldenSummary, Manifest
+from knowledge.reindexing import Progress
 from knowledge.retrieval import Retriever
 from tests.fakes.embedder import HashEmbedder
 
@@ -139,3 +141,33 @@ def test_rollback_leads_back_and_forth(tmp_path: Path) -> None:
         assert corpus.search("酒泉", limit=1).generation_id == first
         assert corpus.rollback() == second
         assert corpus.search("酒泉", limit=1).generation_id == second
+
+
+def test_files_are_read_in_a_process_of_their_own_that_ends_with_the_work(tmp_path: Path) -> None:
+    def workers() -> int:
+        children = psutil.Process().children()
+        return sum("knowledge.isolation.worker" in one.cmdline() for one in children)
+
+    seen: list[int] = []
+    with opened(tmp_path) as corpus:
+        corpus.reindex(progress=lambda step: seen.append(workers()))
+        assert set(seen) == {0, 1}
+        assert workers() == 0
+        document = tmp_path / "a.txt"
+        document.write_text("酒泉市精简了九个科室。", encoding="utf-8")
+        assert corpus.preview(document).documents
+        assert workers() == 0
+
+
+def test_a_reindex_that_is_cancelled_leaves_no_process_behind(tmp_path: Path) -> None:
+    class Cancelled(Exception):
+        pass
+
+    def cancel(step: Progress) -> None:
+        if step.done == 3:
+            raise Cancelled
+
+    with opened(tmp_path) as corpus:
+        with pytest.raises(Cancelled):
+            corpus.reindex(progress=cancel)
+        assert not [one for one in psutil.Process().children() if "knowledge" in str(one.cmdline())]

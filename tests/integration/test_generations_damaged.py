@@ -114,6 +114,19 @@ def test_without_a_sound_index_a_question_is_told_what_to_do(served: Path, tmp_p
         assert search_once(generations, 0) == "round-2"
 
 
+def test_a_generation_is_looked_at_without_serving_from_it(served: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(served, data)
+    with contextlib.closing(generation_store(data)) as generations:
+        serving, previous = generations.serving(), generations.previous()
+        assert serving is not None
+        assert previous is not None
+        assert generations.fault_of(previous) is None
+        flip_a_bit(data / "generations" / previous / "passages.sqlite")
+        assert generations.fault_of(serving) is None
+        assert "passages.sqlite" in str(generations.fault_of(previous))
+
+
 def test_searching_changes_no_file_of_a_generation(served: Path) -> None:
     before = {path: path.read_bytes() for path in files_of_serving(served)}
     with contextlib.closing(generation_store(served)) as generations:

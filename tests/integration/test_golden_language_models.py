@@ -128,6 +128,9 @@ async def test_no_changed_digit_reaches_the_user_and_no_honest_one_is_lost(
             reached.append(f"{question.id}: {given.text}")
         # What stood in for a liar, and what did not lie, tells everything.
         kept = honest if given.stood_in else changed.get(said.text, honest)
+        beside = {figure.text for figure in figures(changed.get(said.text, ""))}
+        if accused := beside.intersection(given.unsupported_figures):
+            lost.append(f"{question.id}: {accused} accused in {said.text!r}")
         if missing := unsupported_figures(kept, [shown]):
             lost.append(
                 f"{question.id}: {[one.text for one in missing]} of {said.text!r}: {given.text!r}"

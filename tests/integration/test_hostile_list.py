@@ -26,7 +26,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         (folder / name).write_bytes(make())
         (folder / f"{name}.zz.txt").write_text(f"{name}。{TEXT}", encoding="utf-8")
     found = {}
-    for item in read_corpus([CorpusRoot(folder, "t")], Limits(seconds=30), load=load_apart):
+    for item in read_corpus([CorpusRoot(folder, "t")], Limits(seconds=60), load=load_apart):
         if isinstance(item, Document):
             assert all(len(passage.text) for passage in split(item))
             found[item.id.removeprefix("t/")] = f"={item.text}"

@@ -106,6 +106,22 @@ def test_word_keeps_headings_numbers_and_tables_in_order(tmp_path: Path) -> None
     ]
 
 
+def test_a_table_in_a_cell_of_a_table_is_not_lost(tmp_path: Path) -> None:
+    source = docx.Document()
+    outer = source.add_table(1, 2).rows[0].cells
+    outer[0].text = "机构"
+    inner = outer[1].add_table(2, 2)
+    for cell, text in zip(
+        (cell for row in inner.rows for cell in row.cells),
+        ("名称", "数", "科室", "38"),
+        strict=True,
+    ):
+        cell.text = text
+    path = tmp_path / "a.docx"
+    source.save(str(path))
+    assert read(path).text == "机构\n\n名称；数 科室；38"
+
+
 def test_word_counts_insertions_and_leaves_deletions_out(tmp_path: Path) -> None:
     source = docx.Document()
     paragraph = source.add_paragraph("精简")

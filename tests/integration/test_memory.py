@@ -112,6 +112,35 @@ async def test_conversations_are_forgotten_when_nothing_was_said_for_long(openin
         assert await states(memory) == ["new"]
 
 
+async def test_a_conversation_goes_on_when_the_clock_went_back(opening: Opening) -> None:
+    async with opening() as memory:
+        await assistant(memory).answer(QUESTION, conversation="a")
+        # As a process whose clock was thirty years ahead would have left it.
+        await execute(memory, "UPDATE checkpoints SET checkpoint_id = '2ffffff0-0000-6000-8000-00'")
+    async with opening() as memory:
+        for question in ("那庆阳呢?", "那淮北呢?"):
+            await assistant(memory).answer(question, conversation="a")
+        assert await states(memory) == ["a"]
+        newest = await memory.aget_tuple({"configurable": {"thread_id": "a", "checkpoint_ns": ""}})
+        assert newest is not None
+        asked = [
+            message.content
+            for message in newest.checkpoint["channel_values"]["messages"]
+            if message.type == "human"
+        ]
+        assert asked == [QUESTION, "那庆阳呢?", "那淮北呢?"]
+
+
+async def execute(memory: BaseCheckpointSaver[str], statement: str) -> None:
+    if isinstance(memory, SqliteMemory):
+        await memory.conn.execute(statement)
+        await memory.conn.commit()
+        return
+    assert isinstance(memory, PostgresMemory)
+    async with memory._cursor() as cursor:
+        await cursor.execute(statement.encode())
+
+
 async def test_a_question_of_any_characters_is_remembered(opening: Opening) -> None:
     odd = "酒泉\x00精简了多少\ud800 % 个？"
     async with opening() as memory:

@@ -10,6 +10,8 @@ import pytest
 from bot.office_lists import OfficeListError, read_apart, read_office_list
 from knowledge.isolation import Bounds
 from tests.integration import misbehaving
+from tests.integration.hostile import workbooks  # noqa: F401 - adds its files to the list
+from tests.integration.hostile.listing import HOSTILE, REPEATED
 from tests.unit.bot.office_lists.files import Rows, workbook
 
 ROWS: Rows = [
@@ -49,11 +51,12 @@ def test_exact_values_come_through_exactly() -> None:
     assert all(type(count) is int for count in entry.counts.values())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="names of signals")
 @pytest.mark.parametrize(
     ("deed", "code", "words"),
     [
-        ("endless", "TOO_SLOW", "1 s"),
+        ("endless", "TOO_SLOW", "3 s"),
         ("poisoned", "CRASHED", "signal 11"),
         ("lying", "CRASHED", "makes no sense"),
         pytest.param(
@@ -65,9 +68,26 @@ def test_exact_values_come_through_exactly() -> None:
     ],
 )
 def test_what_ends_the_process_is_told_to_the_sender(deed: str, code: str, words: str) -> None:
-    bounds = Bounds(seconds=1, memory_bytes=500 * 2**20)
+    bounds = Bounds(seconds=3, memory_bytes=500 * 2**20)
     with pytest.raises(OfficeListError) as caught:
         read_apart(f"{deed}.csv", b"x", bounds=bounds, handler=f"{misbehaving.MODULE}:read")
     assert caught.value.code == code
     assert words in caught.value.message("en")
     assert f"“{deed}.csv”" in caught.value.message("zh")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name.endswith((".xlsx", ".csv"))])
+def test_a_hostile_table_is_read_or_refused_before_it_ends_the_process(name: str) -> None:
+    make, _ = HOSTILE[name]
+    told = outcome(read_apart, name, make())
+    assert not isinstance(told, tuple) or told[0] not in ("TOO_SLOW", "TOO_MUCH_MEMORY", "CRASHED")
+
+
+@pytest.mark.slow
+def test_cells_of_one_thing_over_and_over_take_no_time() -> None:
+    cells = [(one * 20_000)[:20_000] for one in REPEATED if not set(one) & set('",\r\n')]
+    rows = "".join(f"{cell},{cell}\n" for cell in cells)
+    with pytest.raises(OfficeListError) as caught:
+        read_apart("a.csv", f"单位,编制\n{rows}".encode())
+    assert caught.value.code in ("NOT_A_NUMBER", "NAME_TOO_LONG")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import IO
@@ -24,17 +25,26 @@ _SAMPLE_S = 0.25
 class Bot:
     """The real program, in one data folder, through all its lives."""
 
-    def __init__(self, telegram: BotApi, data: Path, *, administrator: int) -> None:
+    def __init__(
+        self,
+        telegram: BotApi,
+        data: Path,
+        *,
+        administrator: int,
+        log: Path | None = None,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         self.starts = 0
         self.peak_bytes = 0
         self.last_status: int | None = None
-        self.log = data / "load.log"
+        self.log = log or data / "load.log"
         self._telegram = telegram
         self._data = data
-        self._port = _free_port()
+        self._port = free_port()
         self._given = {
             "DAKESHI_TELEGRAM_ADMINS": str(administrator),
             "DAKESHI_HEALTH_LISTEN": f"127.0.0.1:{self._port}",
+            **(given or {}),
         }
         self._life = AsyncExitStack()
         self._process: asyncio.subprocess.Process | None = None
@@ -77,7 +87,8 @@ class Bot:
             await asyncio.sleep(_SAMPLE_S)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tests.emulators import BotApi
 from tests.load.bot import Bot
+from tests.load.fleet import Fleet
 from tests.load.ledger import Ledger
 from tests.load.population import ADMINISTRATOR
 from tests.load.questions import Question
@@ -24,10 +25,19 @@ class Scene:
     """What a fault can reach."""
 
     telegram: BotApi
-    bot: Bot
+    bot: Bot | Fleet
     ledger: Ledger
     rng: random.Random
 
+    @property
+    def fleet(self) -> Fleet:
+        """The bots, where there are several."""
+        assert isinstance(self.bot, Fleet), "this fault needs --bots 2 or more"
+        return self.bot
+
+
+LOSE = "lose"
+"""The fault that only several bots survive."""
 
 Fault = Callable[[Scene], Awaitable[None]]
 FAULTS: dict[str, Fault] = {}
@@ -93,3 +103,15 @@ async def reindex(scene: Scene) -> None:
         message = boss.says(chat, "/reindex")
         scene.ledger.ask("administrator", Question("/reindex", "已启用"), message)
         await boss.hears(chat, "已启用", timeout=_REINDEXED_S)
+
+
+@fault(LOSE)
+async def lose(scene: Scene) -> None:
+    """One of several bots dies for good while the index is rebuilt under everybody's questions."""
+    documents = scene.bot.data / "documents"
+    documents.mkdir(exist_ok=True)
+    (documents / "new.md").write_text("# 虚构市调整\n\n虚构市内设机构由90个减到63个。\n", "utf-8")
+    rebuilding = asyncio.create_task(scene.fleet.reindex())
+    await asyncio.sleep(scene.rng.uniform(1.0, 3.0))
+    await scene.fleet.lose()
+    assert await rebuilding == 0, "the rebuild failed"

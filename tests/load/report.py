@@ -24,9 +24,11 @@ def lines(options: Options, outcome: Outcome) -> list[str]:
     told = [
         f"asked       {len(outcome.asked):,} ({counts})",
         f"fault       {options.fault or 'none'}, seed {options.seed}, "
-        f"{outcome.starts} start{'s' if outcome.starts > 1 else ''} of the bot",
+        f"{outcome.starts} start{'s' if outcome.starts > 1 else ''} of {options.bots} bot"
+        f"{'s' if options.bots > 1 else ''}",
         f"throughput  {len(answered) / outcome.took_s:.1f} answers/s over {outcome.took_s:.1f} s",
-        f"memory      {outcome.peak_bytes / _MIB:.0f} MiB at the most",
+        f"memory      {outcome.peak_bytes / _MIB:.0f} MiB at the most"
+        + (", each" if options.bots > 1 else ""),
         *(_latency(surface, answered) for surface in surfaces),
         f"lost {len(faults.lost)} · doubled {len(faults.doubled)} · wrong {len(faults.wrong)} · "
         f"stray {len(faults.stray)} · else {len(outcome.complaints)}",

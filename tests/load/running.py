@@ -15,6 +15,7 @@ from typing import Any
 from tests.emulators import BotApi
 from tests.load.bot import Bot
 from tests.load.faults import FAULTS, Scene
+from tests.load.fleet import Fleet
 from tests.load.ledger import Asked, Faults, Ledger
 from tests.load.population import ADMINISTRATOR, Population, Shares
 
@@ -32,6 +33,8 @@ class Options:
     fault: str | None = None
     """Its name; `None` lets everything be well."""
     seed: int = 0
+    bots: int = 1
+    """How many serve; several share a database and are behind one webhook."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,11 @@ async def run(options: Options, data: Path) -> Outcome:
     async with BotApi() as telegram:
         ledger = Ledger(telegram.world)
         population = Population(telegram, ledger, rng)
-        bot = Bot(telegram, data, administrator=ADMINISTRATOR)
+        bot = (
+            Bot(telegram, data, administrator=ADMINISTRATOR)
+            if options.bots == 1
+            else Fleet(telegram, data, administrator=ADMINISTRATOR, bots=options.bots)
+        )
         scene = Scene(telegram, bot, ledger, random.Random(options.seed + 1))  # noqa: S311
         complaints: list[str] = []
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.emulators import BotApi, Message
 from tests.load.__main__ import chosen
-from tests.load.faults import FAULTS
+from tests.load.faults import FAULTS, LOSE
 from tests.load.ledger import Asked, Faults, Ledger
 from tests.load.questions import Question, computed
 from tests.load.report import lines
@@ -105,6 +105,7 @@ async def test_a_run_in_which_nothing_is_wrong_is_well(stage: Stage) -> None:
 def test_the_same_seed_picks_the_same_fault_and_every_fault_is_picked() -> None:
     picked = [chosen("random", seed) for seed in range(100)]
     assert picked == [chosen("random", seed) for seed in range(100)]
-    assert set(picked) == set(FAULTS)
+    assert set(picked) == {*FAULTS} - {LOSE}
+    assert chosen("random", 1, bots=3) == LOSE
     assert chosen("none", 1) is None
     assert chosen("kill", 1) == "kill"

@@ -42,9 +42,21 @@ class PostgresMemory(AsyncPostgresSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Keep a state."""
+        """Keep a state.
+
+        Those of a conversation that a clock ahead of this one made later are dropped: ids follow
+        the clock, and the highest counts as the newest.
+        """
         with as_unavailable():
-            return await super().aput(config, checkpoint, metadata, new_versions)
+            kept = await super().aput(config, checkpoint, metadata, new_versions)
+            put = kept["configurable"]
+            async with self._cursor() as cursor:
+                await cursor.execute(
+                    "DELETE FROM checkpoints WHERE thread_id = %s AND checkpoint_ns = %s "
+                    'AND checkpoint_id COLLATE "C" > %s',
+                    (put["thread_id"], put["checkpoint_ns"], put["checkpoint_id"]),
+                )
+            return kept
 
     async def aput_writes(
         self,

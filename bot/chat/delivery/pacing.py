@@ -57,9 +57,11 @@ class Pace:
     def overall_wait_s(self, now: float) -> float:
         """Seconds that every chat must wait; 0 when none need."""
         _forget(self._overall, now - self._limits.overall_s)
-        if len(self._overall) < self._limits.overall:
+        most = self._limits.overall
+        if len(self._overall) < most:
             return 0.0
-        return max(0.0, self._overall[0] + self._limits.overall_s - now)
+        # More may have left than may leave now: others have joined since, and share the limit.
+        return max(0.0, self._overall[-most] + self._limits.overall_s - now)
 
     def left(self, chat: int, now: float) -> None:
         """A message leaves for a chat."""

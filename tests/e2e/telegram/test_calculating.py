@@ -10,6 +10,7 @@ import pytest
 from bot.chat.running import RunningBot
 from tests.e2e.telegram.conftest import settled
 from tests.emulators import BotApi
+from tests.integration.hostile import archives, workbooks
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +129,31 @@ async def test_a_file_that_cannot_be_used_is_told_why(
     an.sends_document(chat, name, content)
     reply = await an.hears(chat)
     assert wanted in reply.text
+
+
+async def test_hostile_lists_at_once_keep_nobody_from_asking(
+    telegram: BotApi, bot: RunningBot
+) -> None:
+    made = {
+        "甲": workbooks.laughing_workbook(),
+        "乙": archives.workbook_bomb(),
+        "丙": b"PK\x03\x04",
+    }
+    people = {name: telegram.person(name, language="zh-hans") for name in made}
+    for name, content in made.items():
+        people[name].sends_document(telegram.private(people[name]), f"{name}.xlsx", content)
+    an = telegram.person("安", language="zh-hans")
+    an.says(telegram.private(an), "/rate 52 38")
+    assert "26.92%" in (await an.hears(telegram.private(an), "26.92%")).text
+    told = {
+        name: (
+            await person.hears(telegram.private(person), "xlsx" if name != "乙" else "解开")
+        ).text
+        for name, person in people.items()
+    }
+    assert "已损坏" in told["甲"]
+    assert "解开后太大" in told["乙"]
+    assert "已损坏" in told["丙"]
 
 
 async def test_a_button_of_other_steps_is_not_taken_for_an_input(

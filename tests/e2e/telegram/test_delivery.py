@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.telegram.conftest import ServeEcho
+from bot.app import open_corpus
+from bot.chat.contact import Contact
+from bot.chat.running import serving
+from bot.records.sqlite import SqliteDatabase
+from tests.e2e.telegram.conftest import ServeEcho, settings_for, settled
 from tests.emulators import BotApi, Chat, Person
-from tests.fakes.chat import EchoAssistant
+from tests.fakes.chat import EchoAnswering, EchoAssistant
 from tests.processes import bot_process
 
 pytestmark = pytest.mark.slow
@@ -170,3 +175,61 @@ async def test_what_showed_that_work_goes_on_becomes_the_answer_after_a_kill(
     assert an.sees(group) == [shown]
     assert shown.text == "答：slow 一"
     assert shown.reply_to is asked
+
+
+@pytest.mark.parametrize("jump_s", [86_400, -86_400, 20 * 365 * 86_400])
+async def test_a_clock_that_is_wrong_and_jumps_delays_and_forgets_nothing(
+    telegram: BotApi, data: Path, jump_s: float
+) -> None:
+    wrong_by_s = 0.0
+
+    def calendar() -> float:
+        return time.time() + wrong_by_s
+
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    settings = settings_for(telegram, data)
+    with open_corpus(settings) as corpus:
+        answering = EchoAnswering(settings, corpus, EchoAssistant())
+        async with serving(answering, contact=Contact(calendar=calendar)) as bot:
+            an.says(chat, "一")
+            await an.hears(chat, "答：一")
+            wrong_by_s = jump_s
+            an.says(chat, "二")
+            await an.hears(chat, "答：二")
+            await settled(bot)
+        # And from the start on.
+        async with serving(answering, contact=Contact(calendar=calendar)) as bot:
+            an.says(chat, "三")
+            await an.hears(chat, "答：三")
+            await settled(bot)
+    assert answers_in(an, chat) == ["答：一", "答：二", "答：三"]
+    assert telegram.violations == []
+
+
+async def test_an_answer_that_a_full_disk_cannot_record_is_given_once_there_is_room(
+    telegram: BotApi, serve_echo: ServeEcho
+) -> None:
+    assistant = EchoAssistant()
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    async with serve_echo(assistant) as bot:
+        database = bot.services.records.inbox._database
+        assert isinstance(database, SqliteDatabase)
+        an.says(chat, "slow long 一")
+        while not assistant.asked:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+        # What SQLite does when the disk is full, and no more.
+        await database.change("PRAGMA max_page_count = 1")
+        assistant.release.set()
+        # Asked again and again while the disk is full.
+        while len(assistant.asked) < 3:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+        an.says(chat, "二")
+        await asyncio.sleep(0.5)
+        await database.change("PRAGMA max_page_count = 1000000")
+        await an.hears(chat, "答：二", timeout=30)
+        await settled(bot)
+    said = [text for text in answers_in(an, chat) if text.startswith("答：")]
+    assert [text[:9] for text in said] == ["答：slow lo", "答：二"]
+    assert telegram.violations == []

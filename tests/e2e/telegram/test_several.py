@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,15 +15,20 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.running import RunningBot
-from tests.e2e.telegram.conftest import ServeEcho
+from bot.errors import ConfigurationError
+from bot.records import open_records
+from tests.e2e.telegram.conftest import Serve, ServeEcho
 from tests.emulators import BotApi, Chat, Person
 from tests.emulators.balancer import Balancer, balancing
 from tests.fakes.chat import EchoAssistant
+from tests.load.bot import free_port
 from tests.postgres import PostgresServer, postgres_server
+from tests.processes import bot_process
 
 pytestmark = pytest.mark.slow
 
 HERE = "127.0.0.1:0"
+CHATS, QUESTIONS = 60, 3
 
 
 @pytest.fixture
@@ -113,6 +121,29 @@ async def test_what_is_asked_of_another_bot_reaches_the_one_that_works_on_the_ch
     assert sorted(several.balancer.served.values()) == [1, 2]
 
 
+async def test_a_comment_under_a_post_has_it_as_context_whichever_bot_was_brought_it(
+    telegram: BotApi, several: Several
+) -> None:
+    one, other = EchoAssistant(), EchoAssistant()
+    for assistant in (one, other):
+        await several.start(assistant)
+    ports = list(several.balancer.bots)
+    an = telegram.person("安", language="zh-hans")
+    channel, discussion = telegram.channel("大科室"), telegram.supergroup("讨论", members=[an])
+    telegram.link(channel, discussion)
+    several.balancer.bots[:] = ports[:1]
+    forwarded = channel.posts("酒泉市由413个减到295个").forwards[0]
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
+    several.balancer.bots[:] = ports[1:]
+    for number in range(2):
+        an.replies_to(forwarded, f"@dakeshi_bot 第{number}问")
+        await an.hears(discussion, f"答：第{number}问", timeout=20)
+    several.balancer.bots[:] = ports
+    contexts = [[turn.content for turn in history] for _, _, history in one.asked + other.asked]
+    assert contexts == [["酒泉市由413个减到295个"]] * 2
+    assert several.balancer.served == {ports[0]: 2, ports[1]: 2}
+
+
 async def test_a_bot_that_is_stopped_hands_what_it_had_to_the_others(
     telegram: BotApi, several: Several
 ) -> None:
@@ -132,6 +163,109 @@ async def test_a_bot_that_is_stopped_hands_what_it_had_to_the_others(
         assert let.asked == []
     await an.hears(chat, "答：二", timeout=30)
     assert answers(an, chat) == ["答：slow 一", "答：二"]
+
+
+async def test_everything_is_answered_once_in_order_through_faults_a_kill_and_a_stop(
+    telegram: BotApi, balancer: Balancer, data: Path, database_url: SecretStr
+) -> None:
+    people = [telegram.person(f"人{number}", language="zh-hans") for number in range(CHATS)]
+    telegram.faults.randomly(
+        0.08,
+        random.Random(7),  # noqa: S311 - the same faults every time
+        kinds=("retry", "error", "drop", "drop_after"),
+        methods="[es]*",
+    )
+    async with AsyncExitStack() as stack:
+        processes = []
+        for _ in range(3):
+            port = free_port()
+            given = {
+                "DAKESHI_DATABASE_URL": database_url.get_secret_value(),
+                "DAKESHI_TELEGRAM_WEBHOOK_URL": balancer.url,
+                "DAKESHI_TELEGRAM_LISTEN": f"127.0.0.1:{port}",
+            }
+            process = await stack.enter_async_context(bot_process(telegram, data, given=given))
+            assert process.stdout is not None
+            assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
+            processes.append(process)
+            balancer.bots.append(port)
+        for number in range(QUESTIONS):
+            for person in people:
+                person.says(telegram.private(person), f"第{number}问")
+        wanted = CHATS * QUESTIONS
+        await _until_answered(telegram, people, wanted // 4)
+        processes[0].send_signal(signal.SIGKILL)
+        await _until_answered(telegram, people, wanted // 2)
+        processes[1].send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(processes[1].wait(), 60) == 0
+        await _until_answered(telegram, people, wanted)
+        await asyncio.sleep(3)
+        for person in people:
+            assert answers(person, telegram.private(person)) == [
+                f"答：第{number}问" for number in range(QUESTIONS)
+            ]
+        # Telegram's limits hold, although chats change hands.
+        assert telegram.violations == []
+
+
+async def _until_answered(telegram: BotApi, people: list[Person], wanted: int) -> None:
+    chats = [(person, telegram.private(person)) for person in people]
+
+    def answered() -> bool | None:
+        return sum(len(answers(person, chat)) for person, chat in chats) >= wanted or None
+
+    await telegram.world.signal.until(answered, 180)
+
+
+async def test_a_database_that_goes_away_in_the_middle_of_answers_costs_none(
+    telegram: BotApi, balancer: Balancer, serve: Serve
+) -> None:
+    with postgres_server() as server:
+        shared = {
+            "database_url": SecretStr(server.url("postgres")),
+            "telegram_webhook_url": balancer.url,
+            "telegram_listen": HERE,
+        }
+        async with serve(**shared) as bot:
+            assert bot.port is not None
+            balancer.bots.append(bot.port)
+            people = [telegram.person(f"人{number}", language="zh-hans") for number in range(6)]
+            for person in people:
+                person.says(telegram.private(person), "淮北市一共精简了多少个内设机构?")
+            for round_ in range(2):
+                await asyncio.sleep(0.1 + 0.2 * round_)
+                server.stop()
+                await asyncio.sleep(4)
+                await asyncio.to_thread(server.start)
+            for person in people:
+                await person.hears(telegram.private(person), "68个", timeout=60)
+                person.says(telegram.private(person), "那酒泉市呢?")
+            # What was said before is remembered all the same.
+            for person in people:
+                await person.hears(telegram.private(person), "118个", timeout=60)
+            for person in people:
+                assert len(answers(person, telegram.private(person))) == 2
+
+
+async def test_a_bot_that_polls_may_keep_its_records_in_the_database_as_well(
+    telegram: BotApi, serve_echo: ServeEcho, database_url: SecretStr
+) -> None:
+    an = telegram.person("安", language="zh-hans")
+    chat = telegram.private(an)
+    for text in ("一", "二"):
+        async with serve_echo(database_url=database_url):
+            an.says(chat, text)
+            await an.hears(chat, f"答：{text}", timeout=30)
+            telegram.push_again()
+    assert answers(an, chat) == ["答：一", "答：二"]
+
+
+async def test_the_database_of_another_bot_is_refused(several: Several) -> None:
+    async with open_records(Path("unused"), several.url) as records:
+        assert records.shared is not None
+        assert await records.shared.inbox.belongs_to(654321)
+    with pytest.raises(ConfigurationError, match="another bot's"):
+        await several.start()
 
 
 async def test_a_database_that_goes_away_costs_no_answer(

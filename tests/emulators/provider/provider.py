@@ -151,12 +151,12 @@ async def _say_goodbye(request: web.Request, response: web.StreamResponse) -> No
     """Let a connection end with its answer.
 
     LangChain has no way to close its clients; one that is thrown away with an idle connection
-    leaves a socket open, which fails the test that runs next. The client must be told: aiohttp
-    writes this header before it asks us, and a client that expects to be answered again may use
-    the connection while it is being closed, and is reset.
+    leaves a socket open, which fails the test that runs next. The client has to be told: this is
+    called when the head is written but for this, and one that was not told keeps the connection
+    for its next request, which is then reset if it comes before the end of the connection does.
     """
-    response.force_close()
     response.headers[hdrs.CONNECTION] = "close"
+    response.force_close()
 
 
 def _read(text: str) -> object:

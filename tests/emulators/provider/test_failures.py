@@ -155,16 +155,6 @@ async def test_delays_are_kept_whether_streamed_or_not(provider: Provider) -> No
         assert time.monotonic() - began >= 0.06
 
 
-@pytest.mark.parametrize("stream", [False, True])
-@pytest.mark.parametrize("step", [Reply("好"), Fail(500), Malformed()])
-async def test_a_client_is_told_that_its_connection_ends(
-    provider: Provider, step: Step, stream: bool
-) -> None:
-    provider.always(step)
-    async with posted(provider, {"model": "m", "messages": [QUESTION], "stream": stream}) as answer:
-        assert answer.headers["Connection"] == "close"
-
-
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -210,6 +200,21 @@ async def test_a_call_that_nobody_answered_is_refused(provider: Provider) -> Non
     said = await asking.ainvoke("在吗")
     with pytest.raises(openai.BadRequestError, match="did not have response messages"):
         await asking.ainvoke([("user", "在吗"), said, ("user", "还在吗")])
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    "step", [Reply("好"), Fail(429), Malformed()], ids=["ok", "refused", "broken"]
+)
+async def test_a_client_is_told_that_its_connection_ends(
+    provider: Provider, step: Step, stream: bool
+) -> None:
+    provider.always(step)
+    body = {"model": "m", "messages": [QUESTION], "stream": stream}
+    # One that is not told asks again on a connection that is about to be closed.
+    async with posted(provider, body) as answer:
+        assert answer.headers["Connection"] == "close"
+        await answer.read()
 
 
 async def test_other_addresses_do_not_exist(provider: Provider) -> None:

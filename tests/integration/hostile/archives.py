@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 
+from tests.integration.fuzzing import entries_of
 from tests.integration.hostile.listing import TEXT, Make, hostile
-from tests.integration.hostile.making import archive, entries_of, word_bytes
+from tests.integration.hostile.making import archive, word_bytes
 
 
 @hostile("bomb.docx", "expansion is")

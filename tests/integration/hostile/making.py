@@ -9,6 +9,7 @@ import zipfile
 import docx
 import openpyxl  # type: ignore[import-untyped]  # ships no types
 
+from tests.integration.fuzzing import entries_of
 from tests.integration.hostile.listing import TEXT
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -22,12 +23,6 @@ def archive(entries: dict[str, bytes], *, packed: int = zipfile.ZIP_DEFLATED) ->
         for name, content in entries.items():
             opened.writestr(name, content)
     return saved.getvalue()
-
-
-def entries_of(data: bytes) -> dict[str, bytes]:
-    """The entries of a zip archive."""
-    with zipfile.ZipFile(io.BytesIO(data)) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
 
 
 def changed(data: bytes, name: str, *changes: tuple[bytes, bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.hostile.listing import DEEP, MANY, TEXT, hostile
+from tests.integration.hostile.listing import DEEP, MANY, REPEATED, TEXT, hostile
 from tests.integration.hostile.making import OUTSIDE, laughs
 
 
@@ -50,6 +50,17 @@ def deep_brackets() -> bytes:
 @hostile("line.md", "^=第{9}")
 def endless_line() -> bytes:
     return "第".encode() * MANY
+
+
+@hostile("repeated.md", "^=a{20}")
+def each_beginning_of_a_pattern_over_and_over() -> bytes:
+    return "\n".join((one * 40_000)[:40_000] for one in REPEATED).encode()
+
+
+@hostile("repeated.txt", "^=第一条")
+def the_same_in_a_statute() -> bytes:
+    statute = "第一条 甲。\n第二条 乙。\n第三条 丙。\n" * 8
+    return (statute + "\n".join((one * 40_000)[:40_000] for one in REPEATED)).encode()
 
 
 @hostile("yaml-deep.md", "nested too deeply")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tests.integration.fuzzing import entries_of
 from tests.integration.hostile.listing import DEEP, TEXT, hostile
 from tests.integration.hostile.making import (
     OUTSIDE,
     REMOTE,
     archive,
     changed,
-    entries_of,
     laughs,
     noise,
     paragraph,
@@ -37,7 +37,7 @@ def deep_word() -> bytes:
     return word_of(b"<w:sdt><w:sdtContent>" * DEEP + b"</w:sdtContent></w:sdt>" * DEEP)
 
 
-@hostile("tables.docx", "holds no text")
+@hostile("tables.docx", "^=core$")
 def tables_in_tables() -> bytes:
     return word_of(
         b"<w:tbl><w:tr><w:tc>" * 60 + paragraph(b"core") + b"</w:tc></w:tr></w:tbl>" * 60

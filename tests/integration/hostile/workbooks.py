@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from tests.integration.fuzzing import entries_of
 from tests.integration.hostile.listing import DEEP, MANY, TEXT, hostile
 from tests.integration.hostile.making import (
     OUTSIDE,
     archive,
     changed,
-    entries_of,
     laughs,
     noise,
     sheet_of,

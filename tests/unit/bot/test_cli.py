@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -203,3 +205,21 @@ def test_rollback_names_what_serves_now(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     assert terminal.run("rollback") == 0
     assert "g0" in terminal.out.getvalue()
+
+
+def test_status_looks_at_every_file_when_it_is_told_to(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    assert terminal.run("status") == 0
+    assert "sound" not in terminal.out.getvalue()
+    with closing(sqlite3.connect(tmp_path / "memory.sqlite")) as memory:
+        memory.execute("CREATE TABLE said (what TEXT)")
+    terminal = Terminal(tmp_path)
+    assert terminal.run("status", "--verify") == 0
+    assert terminal.out.getvalue().endswith("g1: sound\ng0: sound\nmemory.sqlite: sound\n")
+    (tmp_path / "memory.sqlite").write_bytes(b"no database" * 1000)
+    terminal = Terminal(tmp_path)
+    terminal.services.corpus.fault = "a.bin"
+    assert terminal.run("status", "--verify", "--json") == 1
+    checks = json.loads(terminal.out.getvalue())["checks"]
+    assert [one["fault"] for one in checks] == [None, "a.bin", "file is not a database"]
+    assert (tmp_path / "memory.sqlite").exists()

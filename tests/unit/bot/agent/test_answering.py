@@ -115,15 +115,6 @@ async def test_a_reply_that_is_written_as_a_call_may_be_said_again() -> None:
     assert "工具调用" in model.sent[1][-1].text
 
 
-async def test_what_is_left_of_a_reply_is_checked_once_more() -> None:
-    reply = f"改革进展顺利令人满意。精简99个。{MARKER}"
-    script = [searches("酒泉"), AIMessage(reply), AIMessage(reply)]
-    answer = await assistant(model=ScriptedChatModel(script=script))[0].answer(QUESTION)
-    assert answer.stood_in
-    assert "顺利" not in answer.text
-    assert "118个" in answer.text
-
-
 async def test_a_model_may_refuse() -> None:
     model = ScriptedChatModel(script=[searches("x"), AIMessage("<no-answer/>资料没有写。")])
     answer = await assistant(model=model)[0].answer(QUESTION)

@@ -119,6 +119,22 @@ def test_the_sentence_with_an_unsupported_figure_goes_and_the_others_stay() -> N
     assert drop_unsupported(text, wrong) == "由52个精简到38个。[#3fa9c1]\n精简率27%。[#3fa9c1]"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        # A marker at the end of a line is that of every sentence in it.
+        ("由52个精简到38个。另外精简了99个。[#3fa9c1]", "由52个精简到38个。[#3fa9c1]"),
+        ("由52个精简到38个。另外精简了99个[#3fa9c1]。", "由52个精简到38个。[#3fa9c1]"),
+        ("由52个精简到38个。[#aaaaaa]另外精简了99个。[#3fa9c1]", "由52个精简到38个。[#aaaaaa]"),
+        ("由52个精简到38个。\n另外精简了99个。[#3fa9c1]", "由52个精简到38个。"),
+        ("另外精简了99个。[#3fa9c1]\n由52个精简到38个。", "由52个精简到38个。"),
+    ],
+)
+def test_a_marker_that_is_also_that_of_a_sentence_which_stays_stays(said: str, kept: str) -> None:
+    wrong = unsupported_figures("另外精简了99个。", [])
+    assert drop_unsupported(said, wrong) == kept
+
+
 _ODD = "一二三百0123456789.,%:个第条 万成比家几多半年月日号〔〕[]/-−分之发文翻番"
 _WORDS = (
     "half",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -91,3 +92,35 @@ async def test_a_token_that_is_refused_is_noted() -> None:
 def test_retry_after_is_no_network_error() -> None:
     """What the gate takes for granted: to be told to wait is to be answered."""
     assert not issubclass(RetryAfter, NetworkError)
+
+
+def test_telegrams_time_is_had_whatever_this_machine_thinks() -> None:
+    clock, calendar = Clock(), Clock(5.0)
+    contact = Contact(clock, calendar)
+    assert contact.now() == 5.0
+    contact.dated("Wed, 25 Nov 2026 10:00:00 GMT")
+    at = contact.now()
+    assert at == datetime(2026, 11, 25, 10, tzinfo=UTC).timestamp()
+    calendar.now += 86_400
+    clock.now += 60
+    assert contact.now() == at + 60
+
+
+def test_telegrams_time_does_not_jitter_and_follows_when_it_must() -> None:
+    clock = Clock()
+    contact = Contact(clock)
+    contact.dated("Wed, 25 Nov 2026 10:00:00 GMT")
+    at = contact.now()
+    clock.now += 1.5
+    contact.dated("Wed, 25 Nov 2026 10:00:00 GMT")
+    assert contact.now() == at + 1.5
+    # The growing clock of a machine that slept did not grow.
+    contact.dated("Wed, 25 Nov 2026 12:00:00 GMT")
+    assert contact.now() == at + 7200
+
+
+@pytest.mark.parametrize("header", [None, "", "yesterday", "Wed, 99 Nov 2026 10:00:00 GMT"])
+def test_what_is_no_date_tells_nothing(header: str | None) -> None:
+    contact = Contact(Clock(), Clock(5.0))
+    contact.dated(header)
+    assert contact.now() == 5.0

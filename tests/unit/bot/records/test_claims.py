@@ -74,22 +74,31 @@ async def test_of_two_that_claim_at_the_same_moment_one_has_each_chat(office: Of
     processes = [await office.process() for _ in range(4)]
     for number in range(60):
         await processes[0].receive(number, "{}", 1.0, chat=number % 20 + 1)
-    taken = await asyncio.gather(*(ids(process) for process in processes for _ in range(3)))
+    taken = await asyncio.gather(*(ids(process) for process in processes for _ in range(5)))
     assert sorted(number for one in taken for number in one) == list(range(60))
     for numbers in taken:
         assert numbers == sorted(numbers)
 
 
+async def test_what_waits_is_claimed_the_oldest_first_and_by_all_who_look(office: Office) -> None:
+    first, second = await office.process(), await office.process()
+    for number in range(30):
+        await first.receive(number, "{}", 1.0, chat=100 - number)
+    assert await ids(first) == list(range(8))
+    assert await ids(second) == list(range(8, 16))
+    assert await ids(first) == list(range(16, 24))
+    assert await ids(second) == list(range(24, 30))
+
+
 async def test_a_process_leaves_chats_to_others_while_it_has_enough(office: Office) -> None:
     first, second = await office.process(), await office.process()
-    for number in range(100):
-        await first.receive(number, "{}", 1.0, chat=number + 1)
-    one, other = await ids(first), await ids(second)
-    assert one == list(range(40))
-    assert other == list(range(40, 80))
-    for number in one:
-        await first.finish(number)
-    assert await ids(first) == list(range(80, 100))
+    await first._database.change(
+        "INSERT INTO updates (id, body, received, chat) "
+        "SELECT one, '{}', 1.0, one FROM GENERATE_SERIES(1, 402) AS one"
+    )
+    taken = [await ids(first) for _ in range(51)]
+    assert [len(numbers) for numbers in taken] == [8] * 50 + [0]
+    assert await ids(second) == [401, 402]
 
 
 async def test_what_a_process_that_died_had_begun_is_taken_over_with_its_state(
@@ -215,6 +224,13 @@ async def test_claims_that_are_renewed_outlive_their_time(office: Office) -> Non
     await first._database.change("UPDATE claims SET until = 0")
     await first.renew()
     assert await ids(second) == []
+
+
+async def test_a_database_is_one_bots(office: Office) -> None:
+    first, second = await office.process(), await office.process()
+    assert await first.belongs_to(123456)
+    assert await second.belongs_to(123456)
+    assert not await second.belongs_to(654321)
 
 
 async def test_people_who_talk_to_each_other_are_not_noted(office: Office) -> None:

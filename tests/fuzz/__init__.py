@@ -1,0 +1,1 @@
+"""`make fuzz`: damaged files, led by which code they reach."""
