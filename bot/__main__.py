@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.budgets import Budgets
     from bot.data_folder.backing_up import Backup
     from bot.settings import Settings
     from bot.terminal.ports import Composition, Corpus, Services
@@ -72,6 +73,7 @@ def _production() -> Composition:
         corpus=_corpus,
         benchmark=_benchmark,
         backup=_backup,
+        budgets=_budgets,
         calculators=_calculators,
     )
 
@@ -103,6 +105,14 @@ def _backup(settings: Settings, target: Path | IO[bytes], on_step: Callable[[str
     from bot.app import back_up  # noqa: PLC0415 - see above
 
     return back_up(settings, target, on_step)
+
+
+def _budgets(
+    settings: Settings, *, make: bool = True
+) -> AbstractAsyncContextManager[Budgets | None]:
+    from bot.app import open_budgets  # noqa: PLC0415 - see above
+
+    return open_budgets(settings, make=make)
 
 
 def _calculators(settings: Settings) -> Calculators:

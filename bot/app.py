@@ -6,6 +6,7 @@ Opening a corpus imports no LangChain; opening the services does.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bot.agent.answering import Assistant
     from bot.agent.chain import ModelChain
     from bot.agent.suggesting import KnownQuestion
+    from bot.budgets import Budgets
     from bot.data_folder.backing_up import Backup
 
 
@@ -197,6 +199,30 @@ async def open_services(
     finally:
         if chain is not None:
             await chain.close()
+
+
+@asynccontextmanager
+async def open_budgets(settings: Settings, *, make: bool = True) -> AsyncIterator[Budgets | None]:
+    """What language models took, and may still take, on record with the bot's other records.
+
+    Args:
+        settings: Of this process.
+        make: Whether records are made where there are none; otherwise that gives `None`.
+
+    Raises:
+        ConfigurationError: What the settings name is not installed, or its address cannot be used.
+        RecordsUnavailable: The PostgreSQL database cannot be reached, or turns the bot away.
+        UnreadableMemory: The records of the data folder cannot be opened.
+    """
+    from bot.budgets import Budgets  # noqa: PLC0415 - aiosqlite; most commands count nothing
+    from bot.records import open_records  # noqa: PLC0415 - as above
+
+    path, url = settings.data_dir / RECORDS_FILE, database_url(settings)
+    if not make and url is None and not path.exists():
+        yield None
+        return
+    async with open_records(path, url) as records:
+        yield Budgets(settings, records.spending, time.time)
 
 
 def database_url(settings: Settings) -> SecretStr | None:

@@ -1,11 +1,16 @@
-"""Pure: the state of the index, how far a reindex is, and what one changed, as lines of text."""
+"""Pure: the state of the index, a reindex, and what language models took, as lines of text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from bot.askers import TERMINAL, local_user
+from bot.tables import aligned as table
+
 if TYPE_CHECKING:
+    from bot.budgets import SpendingReport
     from bot.corpus import CorpusStatus
     from knowledge.generations import GoldenSummary
     from knowledge.reindexing import ReindexReport
@@ -134,6 +139,49 @@ def status_lines(status: CorpusStatus, words: Say) -> list[str]:
     return lines if status.serving else [*lines, words("nothing_indexed")]
 
 
+def spending_lines(report: SpendingReport, words: Say) -> list[str]:
+    """What language models took, under a title; nothing when none was asked."""
+    if not report.days:
+        return []
+    priced = report.price > 0
+    names = ("day", "model", "in", "out", *(("price",) if priced else ()))
+    rows = [[words(f"spending_{name}") for name in names]]
+    for spent, price in report.days:
+        row = [spent.day, spent.model, f"{spent.input_tokens:,}", f"{spent.output_tokens:,}"]
+        rows.append([*row, money(price)] if priced else row)
+    total = [words("spending_total"), "", f"{report.tokens:,}", ""]
+    rows.append([*total, money(report.price)] if priced else total)
+    people = [(_person(one.id, words), one.tokens) for one in report.people]
+    chats = [(_chat(one.id, words), one.tokens) for one in report.chats]
+    lines = [words("spending_title", days=report.span_days), *table(rows).splitlines()]
+    for title, spenders in (("spending_people", people), ("spending_chats", chats)):
+        lines.append(words(title))
+        lines += [
+            "  " + words("spending_line", who=who, tokens=f"{tokens:,}") for who, tokens in spenders
+        ]
+    return lines
+
+
+def money(price: Decimal) -> str:
+    """An amount to the hundredth, in whatever currency the prices are set in.
+
+    Example:
+        >>> money(Decimal("0.125")), money(Decimal("1234.5"))
+        ('0.13', '1,234.50')
+    """
+    return f"{price.quantize(_HUNDREDTH, ROUND_HALF_UP):,}"
+
+
+def _person(number: int, words: Say) -> str:
+    if (user := local_user(number)) is not None:
+        return words("spending_local", user=user)
+    return str(number) if number else words("spending_nobody")
+
+
+def _chat(number: int, words: Say) -> str:
+    return str(number) if number != TERMINAL else words("spending_terminal")
+
+
 def aligned(rows: Sequence[tuple[str, str]]) -> list[str]:
     """Labels and values in two columns; a label that repeats is written once."""
     column = max(width(label) for label, _ in rows) + 2
@@ -158,6 +206,7 @@ def width(text: str) -> int:
 
 _FIRST_WIDE = 0x1100
 _MOST_FLAGGED = 10
+_HUNDREDTH = Decimal("0.01")
 
 
 def _golden_lines(golden: GoldenSummary, words: Say) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
@@ -304,7 +305,7 @@ class Assistant:
             suggestions=self._suggestions.suggest(question, documents, language),
             model=answered_by(turn[-1]) or EMBEDDED,
             stood_in=not plain and answered_by(turn[-1]) == EMBEDDED,
-            usage=_usage(turn),
+            usage=_usage(turn, state.get("discarded")),
             timings_ms={**_timings(evidence), "total": total_ms},
         )
 
@@ -341,11 +342,12 @@ def _grown(growing: GrowingReply, chunk: object, messages: list[AnyMessage]) -> 
     )
 
 
-def _usage(turn: Sequence[AnyMessage]) -> Usage:
-    """Tokens that a turn took, as far as providers count them."""
-    counted = [m.usage_metadata for m in turn if isinstance(m, AIMessage) and m.usage_metadata]
+def _usage(turn: Sequence[AnyMessage], discarded: UsageMetadata | None) -> Usage:
+    """Tokens that a turn took, as far as providers count them, with a reply that was thrown away."""
+    counted = [m.usage_metadata for m in turn if isinstance(m, AIMessage)] + [discarded]
+    known = [one for one in counted if one]
     return Usage(
-        sum(one["input_tokens"] for one in counted), sum(one["output_tokens"] for one in counted)
+        sum(one["input_tokens"] for one in known), sum(one["output_tokens"] for one in known)
     )
 
 

@@ -1,19 +1,23 @@
 """What is wrong with the reply of a language model. Pure.
 
-A figure without support, a sentence without a source, the wrong language, nothing at all: it is told
-so once; after that the sentences go, and if nothing is left the embedded model answers.
+A figure without support, a sentence without a source, the wrong language, the text of a tool call,
+nothing at all: it is told so once; after that the sentences go, and if nothing is left the embedded
+model answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.agent.citing import REFERENCE, REFUSAL, without_references
-from bot.agent.fidelity import Figure, drop_unsupported, figures
+from bot.agent.evidence import EvidencePassage
+from bot.agent.fidelity import Figure, drop_unsupported, figures, unsupported_figures
+from bot.agent.misquoting import borrowed, misquoted
 from bot.agent.questions import language_of
 from bot.agent.sentences import split_sentences
+from bot.answers import Language
 
 _LEAST_FACT = 8
 """Characters of a sentence below which it states nothing: 是的。 如下："""
@@ -21,7 +25,9 @@ _LEAST_LEAK = 6
 """Characters of a sentence below which the instructions hold it by chance."""
 _ITEM = ("- ", "* ", "• ")
 _LEAST_LANGUAGE = 20
-"""Characters below which a reply's language cannot be told."""
+"""Characters below which the language of a reply that mixes two cannot be told."""
+_LEAST_WORDS = 3
+"""Words of one language, in Chinese twice as many characters, that tell it if there are no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +35,30 @@ class Faults:
     """What is wrong with one reply."""
 
     empty: bool = False
+    baseless: bool = False
+    """It rests on nothing: it cites no passage, and tells no result and no word of a calculator."""
+    called: bool = False
+    """The call of a tool is written out in it."""
     foreign: bool = False
     """It is in another language than the question."""
     figures: tuple[Figure, ...] = ()
     """Without support."""
     unsourced: tuple[str, ...] = ()
     """Sentences that name no source."""
+    borrowed: tuple[str, ...] = ()
+    """Sentences of one passage under the marker of another."""
+    misquoted: tuple[str, ...] = ()
+    """Sentences of a source, with other figures."""
 
     def __bool__(self) -> bool:
-        return self.empty or self.foreign or bool(self.figures) or bool(self.unsourced)
+        return self.hopeless or bool(
+            self.figures or self.unsourced or self.borrowed or self.misquoted
+        )
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no sentence of it can be kept."""
+        return self.empty or self.baseless or self.called or self.foreign
 
     @property
     def written_figures(self) -> list[str]:
@@ -50,8 +71,9 @@ def faults_of(
     question: str,
     *,
     unsupported: Sequence[Figure],
-    known: Collection[str],
+    known: Mapping[str, EvidencePassage],
     computed: str,
+    results: str = "",
     private: str = "",
     courtesy: bool = False,
 ) -> Faults:
@@ -61,31 +83,39 @@ def faults_of(
         text: The reply, with references.
         question: What it answers.
         unsupported: Its figures without support.
-        known: References of the passages found in this turn.
+        known: The passages found in this turn, by reference.
         computed: What the calculators of this turn say, in every language: that needs no marker,
             and neither does a sentence about their figures. Empty when none was used.
+        results: What of that was computed; a call that computed nothing says something all the same.
         private: What the model was told in confidence; a sentence of it has no source.
         courtesy: Whether a greeting is answered, which needs no source.
     """
     said = without_references(text).strip()
     unsourced = [] if courtesy else _unsourced(text, known, computed=computed)
-    if text.lstrip().startswith(REFUSAL):
+    declines = text.lstrip().startswith(REFUSAL)
+    if declines:
         unsourced = [sentence for sentence in unsourced if not _DECLINES.search(sentence)]
     leaked = [one for one in _leaked(text, private) if one not in unsourced]
     return Faults(
         empty=not said.replace(REFUSAL, "").strip(),
-        foreign=len(said) >= _LEAST_LANGUAGE and language_of(said) != language_of(question),
+        baseless=not (courtesy or declines or _rests(text, known, computed, results)),
+        called=_CALL.search(said) is not None,
+        foreign=_is_foreign(said, language_of(question)),
         figures=tuple(unsupported),
         unsourced=(*unsourced, *leaked),
+        borrowed=tuple(
+            borrowed(text, {key: f"{one.described()}\n{one.text}" for key, one in known.items()})
+        ),
+        misquoted=tuple(misquoted(text, [one.text for one in known.values()], results)),
     )
 
 
 def mended(text: str, faults: Faults) -> str:
     """The reply without the sentences that are wrong; empty when nothing worth saying is left."""
-    if faults.empty or faults.foreign:
+    if faults.hopeless:
         return ""
     kept = drop_unsupported(text, faults.figures) if faults.figures else text
-    for sentence in faults.unsourced:
+    for sentence in (*faults.unsourced, *faults.borrowed, *faults.misquoted):
         kept = kept.replace(sentence, "", 1)
     # A marker that stands alone was that of a sentence which is gone.
     kept = "\n".join(
@@ -123,6 +153,31 @@ def _unsourced(text: str, known: Collection[str], *, computed: str) -> list[str]
     return found + item
 
 
+def _is_foreign(said: str, language: Language) -> bool:
+    """Whether a reply is in another language than the question.
+
+    Terms and titles in brackets and in quotation marks are not its own words.
+    """
+    own = _ASIDE.sub("", said)
+    if not (_HAN.search(own) or _LATIN_WORD.search(own)):
+        own = said
+    han, latin = len(_HAN.findall(own)), len(_LATIN_WORD.findall(own))
+    if not (han if language == "zh" else latin):
+        return latin >= _LEAST_WORDS or han >= 2 * _LEAST_WORDS
+    return len(own.strip()) >= _LEAST_LANGUAGE and language_of(own) != language
+
+
+def _rests(text: str, known: Collection[str], computed: str, results: str) -> bool:
+    """Whether there is anything that a reply can be held against, however short it is."""
+    if any(match[1] in known for match in REFERENCE.finditer(text)):
+        return True
+    said = without_references(text).strip()
+    told = figures(said)
+    if len(unsupported_figures(said, [results])) < len(told):
+        return True
+    return any(_plain(line) and _plain(line) in computed for line in said.splitlines())
+
+
 def _leaked(text: str, private: str) -> list[str]:
     """Sentences that stand in what the model was told in confidence, whatever they cite."""
     told = _plain(private)
@@ -156,6 +211,16 @@ def _is_computed(sentence: str, computed: str) -> bool:
     return said in computed or bool(figures(said))
 
 
+_ASIDE = re.compile(r"[(（][^()（）\n]*[)）]|《[^》\n]*》|“[^”\n]*”|「[^」\n]*」|\"[^\"\n]*\"")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_CALL = re.compile(
+    # A name with an underscore before what is passed to it, the keys of a call, the marks of one.
+    r"(?<![\w/.=&?-])[a-z]+(?:_[a-z]+)+\W{0,4}[:=({\[]"
+    r"|[\"'](?:arguments|parameters)[\"']\s*:"
+    r"|<[|｜]?/?\s*(?:tool|function)[_▁ =]?",
+    re.IGNORECASE,
+)
 _DECLINES = re.compile(
     r"(?i)没有|未|不|无|超出|\b(?:no|not|none|nothing|cannot|unable|outside|beyond|lacks?)\b|n[’']t\b"
 )

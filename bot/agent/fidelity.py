@@ -16,7 +16,15 @@ from functools import lru_cache
 from bot.agent.figures import Figure, Key, all_figures, figures
 from knowledge.quantities import find_quantities
 
-__all__ = ["Figure", "drop_unsupported", "figures", "offered_values", "unsupported_figures"]
+__all__ = [
+    "Figure",
+    "all_figures",
+    "drop_unsupported",
+    "figures",
+    "offered_values",
+    "same",
+    "unsupported_figures",
+]
 
 
 def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
@@ -35,6 +43,11 @@ def unsupported_figures(text: str, supports: Iterable[str]) -> list[Figure]:
         if not wrong:
             break
     return wrong
+
+
+def same(said: Figure, there: Figure) -> bool:
+    """Whether a figure that is said is the one that stands somewhere, however it is written."""
+    return not _accepted(said).isdisjoint(_offers(there))
 
 
 @lru_cache(maxsize=2048)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, hook_config
 from langchain.agents.middleware.types import ModelRequest, PrivateStateAttr
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
+from langchain_core.messages import ToolCall as LangChainToolCall
+from langchain_core.messages.ai import UsageMetadata
 from langgraph.runtime import Runtime
 
 import prompts
+from bot.agent.calls import SEARCH
 from bot.agent.chain import Handler, ModelChain
 from bot.agent.citing import REFUSAL, cited_references, without_references
-from bot.agent.embedded import outcomes_of
+from bot.agent.embedded import completed_questions, outcomes_of
 from bot.agent.evidence import answered_by, collect, current_turn, passages_by_reference
 from bot.agent.faults import Faults, faults_of, mended
 from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
@@ -26,6 +29,7 @@ from bot.agent.reporting import supports as computed
 from bot.agent.routing import smalltalk
 from bot.answers import Language
 from bot.phrases import PHRASES, say
+from knowledge.calculators import Calculation
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 CORRECTION = "fidelity"
@@ -40,6 +44,8 @@ class CheckedState(AgentState[Any]):
     calls: NotRequired[Annotated[int, PrivateStateAttr]]
     composed: NotRequired[Annotated[bool, PrivateStateAttr]]
     """Whether the embedded model answers this turn, because no other could."""
+    discarded: NotRequired[Annotated[UsageMetadata | None, PrivateStateAttr]]
+    """What the reply took in whose place it answers."""
 
 
 class FigureCheck(AgentMiddleware[CheckedState, Any, Any]):
@@ -116,10 +122,11 @@ class ReplyCheck(FigureCheck):
         if not isinstance(message, AIMessage) or answered_by(message) == EMBEDDED:
             return await super().aafter_model(state, runtime)
         calls = state.get("calls", 0) + 1
-        if message.tool_calls:
-            return self._tools_wanted(message, calls)
         turn = current_turn(state["messages"])
-        faults = _faults(message.text, turn, state["messages"][: -len(turn)])
+        if message.tool_calls:
+            return self._tools_wanted(message, calls, standing_alone(state["messages"]))
+        before = state["messages"][: -len(turn)]
+        faults = _faults(message.text, turn, before)
         if not faults:
             return {"calls": calls}
         found = list(dict.fromkeys([*state.get("unsupported", ()), *faults.written_figures]))
@@ -131,33 +138,74 @@ class ReplyCheck(FigureCheck):
                 "jump_to": "model",
             }
         kept = mended(message.text, faults)
-        if not kept or _faults(kept, turn, state["messages"][: -len(turn)]):
+        # A sentence may have leaned on what followed it and is gone.
+        if not kept or _faults(kept, turn, before):
             return _embedded_answers(message)
-        checked = AIMessage(kept, id=message.id, response_metadata=message.response_metadata)
+        checked = AIMessage(
+            kept,
+            id=message.id,
+            response_metadata=message.response_metadata,
+            usage_metadata=message.usage_metadata,
+        )
         return {"messages": [checked], "unsupported": found, "calls": calls}
 
-    def _tools_wanted(self, message: AIMessage, calls: int) -> dict[str, Any]:
-        """Let a model call tools, so many at once and so often."""
+    def _tools_wanted(
+        self, message: AIMessage, calls: int, whole: Callable[[str], str]
+    ) -> dict[str, Any]:
+        """Let a model call tools, so many at once and so often; `whole` completes a search."""
         if calls >= self._calls:
             return _embedded_answers(message)
-        if len(message.tool_calls) <= _MOST_TOOLS_AT_ONCE:
+        wanted = [_searching(call, whole) for call in message.tool_calls[:_MOST_TOOLS_AT_ONCE]]
+        if wanted == message.tool_calls:
             return {"calls": calls}
-        fewer = AIMessage(
+        changed = AIMessage(
             message.text,
             id=message.id,
-            tool_calls=message.tool_calls[:_MOST_TOOLS_AT_ONCE],
+            tool_calls=wanted,
             response_metadata=message.response_metadata,
+            usage_metadata=message.usage_metadata,
         )
-        return {"messages": [fewer], "calls": calls}
+        return {"messages": [changed], "calls": calls}
 
 
 _MOST_TOOLS_AT_ONCE = 6
+
+
+def standing_alone(messages: Sequence[AnyMessage]) -> Callable[[str], str]:
+    """How a search is made complete in itself in this conversation.
+
+    A model may search for the bare words of a follow-up, 那庆阳呢; these find what they name and not
+    what is asked about it. Words of the model's own are left as they are: it knew what it wanted.
+
+    Args:
+        messages: The conversation, its newest question the last one.
+    """
+    question = current_turn(messages)[0].text
+    *_, completed = completed_questions(messages) or [question]
+
+    def whole(query: str) -> str:
+        bare, asked = _words(query), _words(question)
+        return completed if bare and bare in asked and completed != question else query
+
+    return whole
+
+
+def _searching(call: LangChainToolCall, whole: Callable[[str], str]) -> LangChainToolCall:
+    query = call["args"].get("query")
+    if call["name"] != SEARCH or not isinstance(query, str):
+        return call
+    return LangChainToolCall(**{**call, "args": {**call["args"], "query": whole(query)}})
+
+
+def _words(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
 
 
 def _embedded_answers(message: AIMessage) -> dict[str, Any]:
     """The embedded model speaks in the place of this message, with calls of its own."""
     return {
         "messages": [RemoveMessage(id=message.id)] if message.id else [],
+        "discarded": message.usage_metadata,
         "unsupported": [],
         "composed": True,
         "calls": 0,
@@ -176,8 +224,9 @@ def _faults(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> 
         text,
         turn[0].text,
         unsupported=check(text, turn, before),
-        known=passages_by_reference(evidence).keys(),
+        known=passages_by_reference(evidence),
         computed=_told_by(outcomes),
+        results="\n".join(computed([one for one in outcomes if isinstance(one, Calculation)])),
         private=_private(),
         courtesy=bool(smalltalk(turn[0].text)) and not evidence,
     )
@@ -205,11 +254,17 @@ def _told(faults: Faults, question: str) -> str:
     lines = []
     if faults.empty:
         lines.append(say("fault_empty", language))
+    if faults.called:
+        lines.append(say("fault_called", language))
+    elif faults.baseless and not faults.empty:
+        lines.append(say("fault_baseless", language))
     if faults.foreign:
         lines.append(say("fault_foreign", language))
     if faults.figures:
         lines.append(say("fault_figures", language, figures=", ".join(faults.written_figures)))
     lines += [say("fault_unsourced", language, sentence=one) for one in faults.unsourced[:5]]
+    lines += [say("fault_borrowed", language, sentence=one) for one in faults.borrowed[:5]]
+    lines += [say("fault_misquoted", language, sentence=one) for one in faults.misquoted[:5]]
     return prompts.load("correction", language, faults="\n".join(f"- {line}" for line in lines))
 
 
@@ -228,7 +283,13 @@ class _Remembering(AgentMiddleware[CheckedState, Any, Any]):
         del runtime
         forgotten = forgettable(state["messages"], self.turns)
         removed = [RemoveMessage(id=message.id) for message in forgotten if message.id]
-        fresh = {"unsupported": [], "corrections": 0, "calls": 0, "composed": False}
+        fresh = {
+            "unsupported": [],
+            "corrections": 0,
+            "calls": 0,
+            "composed": False,
+            "discarded": None,
+        }
         return {"messages": removed, **fresh}
 
 

@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 from telegram.error import TelegramError
 
@@ -14,7 +13,7 @@ from bot.answers import Language
 from bot.chat.access import Verdict
 from bot.chat.acts import Command
 from bot.chat.addressing import Call
-from bot.chat.budgets import price_of
+from bot.chat.budgets import budgets_of
 from bot.chat.buttons import ButtonAction, Pressed, answer_press
 from bot.chat.delivery import Piece, Unreachable
 from bot.chat.errands import Errand
@@ -24,10 +23,9 @@ from bot.chat.places import Place, Surface
 from bot.chat.reindexing import Reindexing
 from bot.chat.services import ChatServices
 from bot.records import Access, Day
-from bot.reports import duration, status_lines
+from bot.reports import duration, spending_lines, status_lines
 from bot.tables import aligned
 from knowledge.errors import KnowledgeError, NothingToRollBack, ReindexInProgress
-from knowledge.quantities import decimal_text
 
 _STATS_DAYS = 7
 _FEEDBACK_DAYS = 30
@@ -123,26 +121,18 @@ class Administration:
             Span(table, Style.BLOCK),
             "\n",
             tell("stats_opinions", language, good=good, bad=bad),
-            *await self._spending(since, language),
+            *await self._spending(language),
         )
         await services.replies.say(errand, text)
 
-    async def _spending(self, since: str, language: Language) -> list[Span | str]:
+    async def _spending(self, language: Language) -> list[Span | str]:
         """What language models took; nothing when none was asked."""
-        spent = await self._services.records.spending.days(since)
-        if not spent:
+        title, *lines = spending_lines(
+            await budgets_of(self._services).report(), speaker(language)
+        ) or [""]
+        if not lines:
             return []
-        names = ("stats_day", "spending_model", "spending_in", "spending_out")
-        rows = [[tell(name, language) for name in names]]
-        rows += [
-            [one.day[5:], one.model, f"{one.input_tokens:,}", f"{one.output_tokens:,}"]
-            for one in spent
-        ]
-        price = price_of(spent, self._services.settings)
-        cost = tell("spending_price", language, price=decimal_text(Fraction(price), 2))
-        title = Span(tell("spending_title", language), Style.BOLD)
-        parts: list[Span | str] = ["\n\n", title, "\n", Span(aligned(rows), Style.BLOCK)]
-        return [*parts, "\n", cost] if price else parts
+        return ["\n\n", Span(title, Style.BOLD), "\n", Span("\n".join(lines), Style.BLOCK)]
 
     async def _feedback(self, errand: Errand, _: Call) -> None:
         services, language = self._services, errand.language

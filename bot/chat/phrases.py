@@ -203,15 +203,6 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "资料里没有找到能回答这个问题的依据。",
         "en": "The corpus holds nothing that answers this question.",
     },
-    "budget_spent": {
-        "zh": "今天的语言模型额度已经用完，由内置模型回答。",
-        "en": "Today's budget of the language model is used up; the embedded model answers.",
-    },
-    "spending_title": {"zh": "语言模型用量", "en": "Language model"},
-    "spending_model": {"zh": "模型", "en": "model"},
-    "spending_in": {"zh": "输入", "en": "input"},
-    "spending_out": {"zh": "输出", "en": "output"},
-    "spending_price": {"zh": "费用 $price", "en": "cost $price"},
     # Administration
     "reindex_begins": {"zh": "开始重建索引…", "en": "Rebuilding the index …"},
     "reindex_joined": {"zh": "已在重建，这是进度：", "en": "A rebuild is under way:"},

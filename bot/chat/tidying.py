@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.chat.budgets import day_of
+from bot.budgets import day_of
 from bot.chat.services import ChatServices
 from bot.errors import RecordsUnavailable
 

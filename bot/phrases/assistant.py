@@ -74,6 +74,14 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
     },
     # What a language model is told about its reply
     "fault_empty": {"zh": "回答是空的。", "en": "The reply is empty."},
+    "fault_baseless": {
+        "zh": "回答没有任何依据：既没有引用段落，也没有说出计算结果。",
+        "en": "The reply rests on nothing: it cites no passage and tells no computed result.",
+    },
+    "fault_called": {
+        "zh": "回答里写的是工具调用。请真正调用工具，不要把调用写成文字。",
+        "en": "The reply is the text of a tool call. Call the tool; do not write the call out.",
+    },
     "fault_foreign": {
         "zh": "回答的语言与问题不同。",
         "en": "The reply is in another language than the question.",
@@ -82,6 +90,14 @@ ASSISTANT: Final[dict[str, dict[Language, str]]] = {
         "zh": "这些数字不在所引的段落、计算结果或问题里：$figures",
         "en": "These figures stand in no passage you cited, no result and not in the question: "
         "$figures",
+    },
+    "fault_borrowed": {
+        "zh": "这句话出自别的段落，不是所注明的那一段：$sentence",
+        "en": "This sentence stands in another passage than the one it names: $sentence",
+    },
+    "fault_misquoted": {
+        "zh": "这句话是原文的话，数字却与原文不同：$sentence",
+        "en": "This is a sentence of the source, with other figures than there: $sentence",
     },
     "fault_unsourced": {
         "zh": "这句话没有注明所依据的段落：$sentence",

@@ -71,4 +71,25 @@ REPORTS: Final[dict[str, dict[Language, str]]] = {
         "zh": "（语言模型未能作答，由内置模型回答。）",
         "en": "(The language model could not answer; the embedded one did.)",
     },
+    # What language models cost
+    "budget_spent": {
+        "zh": "今天的语言模型额度已经用完，由内置模型回答。",
+        "en": "Today's budget of the language model is used up; the embedded model answers.",
+    },
+    "spending_title": {
+        "zh": "语言模型用量（最近$days天）",
+        "en": "Language models, last $days days",
+    },
+    "spending_day": {"zh": "日期", "en": "day"},
+    "spending_model": {"zh": "模型", "en": "model"},
+    "spending_in": {"zh": "输入", "en": "input"},
+    "spending_out": {"zh": "输出", "en": "output"},
+    "spending_price": {"zh": "费用", "en": "cost"},
+    "spending_total": {"zh": "合计", "en": "total"},
+    "spending_people": {"zh": "用得最多的人", "en": "people who used the most"},
+    "spending_chats": {"zh": "用得最多的会话", "en": "chats that used the most"},
+    "spending_line": {"zh": "$who：$tokens", "en": "$who: $tokens"},
+    "spending_nobody": {"zh": "不知是谁", "en": "nobody known"},
+    "spending_local": {"zh": "本机用户 $user", "en": "local user $user"},
+    "spending_terminal": {"zh": "终端", "en": "terminal"},
 }

@@ -9,7 +9,7 @@ from bot.records.journal import Day, Journal, Opinion, Refused
 from bot.records.keeping import Records, Shared, open_records
 from bot.records.people import Access, People
 from bot.records.shown import Shown, ShownAnswers
-from bot.records.spending import Spending, Spent
+from bot.records.spending import Spender, Spending, Spent
 
 __all__ = [
     "Access",
@@ -26,6 +26,7 @@ __all__ = [
     "SharedInbox",
     "Shown",
     "ShownAnswers",
+    "Spender",
     "Spending",
     "Spent",
     "open_records",

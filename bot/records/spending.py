@@ -24,8 +24,19 @@ class Spent:
     output_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spender:
+    """Tokens of one person, or of one chat."""
+
+    id: int
+    tokens: int
+
+
 class Spending:
-    """Tokens that were used; ids are Telegram's, 0 for whoever has none."""
+    """Tokens that were used.
+
+    Ids are Telegram's, 0 for whoever has none; those of a terminal are in `bot.askers`.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -63,9 +74,25 @@ class Spending:
         )
         return [Spent(str(row[0]), str(row[1]), int(row[2]), int(row[3])) for row in rows]
 
+    async def people(self, since: str, limit: int) -> list[Spender]:
+        """Who used the most since a day, the most first."""
+        return await self._top("person", since, limit)
+
+    async def chats(self, since: str, limit: int) -> list[Spender]:
+        """In which chats the most was used since a day, the most first."""
+        return await self._top("chat", since, limit)
+
     async def prune(self, before: str) -> None:
         """Drop what was used before a day."""
         await self._database.change("DELETE FROM spending WHERE day < ?", (before,))
+
+    async def _top(self, column: str, since: str, limit: int) -> list[Spender]:
+        rows = await self._database.rows(
+            f"SELECT {column}, SUM(input + output) AS tokens FROM spending WHERE day >= ? "  # noqa: S608 - one of two names
+            f"GROUP BY {column} ORDER BY tokens DESC, {column} LIMIT ?",
+            (since, limit),
+        )
+        return [Spender(int(row[0]), int(row[1])) for row in rows]
 
     async def _sum(self, where: str, *values: object) -> int:
         rows = await self._database.rows(

@@ -9,6 +9,7 @@ from bot.answers import Answer, Correction, Progress, TextPiece
 from bot.errors import EmptyQuestion, QuestionTooLong
 from bot.terminal.failures import ANSWERED, REFUSED
 from bot.terminal.lines import decode, longest_question
+from bot.terminal.metering import metering
 from bot.terminal.preparing import prepare
 from bot.terminal.rendering import after_text, suggestion_lines
 
@@ -44,19 +45,31 @@ async def ask(session: Session, question: str, *, as_json: bool) -> int:
             screen=session.screen,
             words=session.words,
         )
-        if as_json:
-            answer = await services.assistant.answer(question)
-            session.screen.data(answer.to_json())
-        else:
-            answer = await show(services.assistant.stream(question), session)
-            if session.screen.interactive and answer.refused:
-                for line in suggestion_lines(answer, session.words)[1:]:
-                    session.screen.line(line, dim=True)
+        async with metering(session) as meter:
+            spent = await meter.are_spent()
+            if as_json:
+                answer = await services.assistant.answer(question, plain=spent)
+                session.screen.data(answer.to_json())
+                if spent:
+                    session.screen.note(session.words("budget_spent"))
+            else:
+                events = services.assistant.stream(question, plain=spent)
+                answer = await show(events, session, spent=spent)
+            await meter.note(answer)
+        if not as_json and session.screen.interactive and answer.refused:
+            for line in suggestion_lines(answer, session.words)[1:]:
+                session.screen.line(line, dim=True)
     return REFUSED if answer.refused else ANSWERED
 
 
-async def show(events: AsyncIterator[Event], session: Session) -> Answer:
-    """Print an answer as it comes, and its sources below."""
+async def show(events: AsyncIterator[Event], session: Session, *, spent: bool = False) -> Answer:
+    """Print an answer as it comes, and its sources below.
+
+    Args:
+        events: From the assistant.
+        session: Where it is printed.
+        spent: Whether a budget is used up, which is said.
+    """
     screen, words = session.screen, session.words
     begun = False
     try:
@@ -76,6 +89,8 @@ async def show(events: AsyncIterator[Event], session: Session) -> Answer:
             raise RuntimeError(message)
     finally:
         screen.passing("") if not begun else screen.line()
+    if spent:
+        screen.line(words("budget_spent"), dim=True)
     if answer.stood_in:
         screen.line(words("stood_in"), dim=True)
     for line in after_text(answer, words):

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, Validat
 
 from bot.answers import Turn
 from bot.terminal.failures import ANSWERED, FAILED, Unusable, explain, is_bug
+from bot.terminal.metering import Meter, metering
 from bot.terminal.preparing import prepare
 
 if TYPE_CHECKING:
@@ -89,32 +90,34 @@ async def answer_batch(session: Session, lines: Iterable[Line]) -> int:
             screen=session.screen,
             words=session.words,
         )
-        async for result in _results(session, lines, services.assistant):
-            failed += "error" in result
-            session.screen.data(result)
+        async with metering(session) as meter:
+            async for result in _results(session, lines, services.assistant, meter):
+                failed += "error" in result
+                session.screen.data(result)
     return FAILED if failed else ANSWERED
 
 
 async def _results(
-    session: Session, lines: Iterable[Line], assistant: Assistant
+    session: Session, lines: Iterable[Line], assistant: Assistant, meter: Meter
 ) -> AsyncIterator[dict[str, Any]]:
     for entry in read_batch(lines, session.words):
         if isinstance(entry, Rejected):
             yield {"id": entry.id, "error": explain(entry.failure, session.words).to_json()}
             continue
         try:
-            answer = await _answer(assistant, entry)
+            answer = await _answer(assistant, entry, plain=await meter.are_spent())
         except Exception as error:  # noqa: BLE001 - one line's failure is not the others'
             if is_bug(error):
                 _log.info("answering %r failed", entry.id, exc_info=error)
             yield {"id": entry.id, "error": explain(error, session.words).to_json()}
         else:
             yield {"id": entry.id, **answer.to_json()}
+            await meter.note(answer)
 
 
-async def _answer(assistant: Assistant, entry: BatchQuestion) -> Answer:
+async def _answer(assistant: Assistant, entry: BatchQuestion, *, plain: bool) -> Answer:
     history = [Turn(said.role, said.content) for said in entry.history]
-    return await assistant.answer(entry.question, history=history)
+    return await assistant.answer(entry.question, history=history, plain=plain)
 
 
 def _parse(line: Line, words: Words) -> BatchQuestion | Rejected:

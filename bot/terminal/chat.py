@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from bot.by_hand import manual_lines, outcome_lines, rules_lines, run_by_hand
 from bot.calculations import failed
 from bot.errors import QuestionTooLong
-from bot.reports import status_lines
+from bot.reports import spending_lines, status_lines
 from bot.terminal.asking import Session, check_question, show
 from bot.terminal.conversations import keep_conversation, last_conversation, new_conversation
 from bot.terminal.edge import report_failure
 from bot.terminal.failures import ANSWERED, Unusable
 from bot.terminal.lines import longest_question
+from bot.terminal.metering import Meter, metering, spending
 from bot.terminal.preparing import prepare
 from bot.terminal.prompting import KeyboardPrompt, LineTooLong, PipedPrompt, Prompt
 from bot.terminal.rendering import source_text, suggestion_lines
@@ -42,9 +43,10 @@ async def chat(session: Session, *, interactive: bool, resume: bool) -> int:
         prepare(services.corpus, data_dir, screen=session.screen, words=session.words)
         last = last_conversation(data_dir)
         name = (last if resume else None) or new_conversation()
-        conversation = Conversation(session, services, name)
         try:
-            return await conversation.run(_prompt(session, interactive=interactive))
+            async with metering(session) as meter:
+                conversation = Conversation(session, services, name, meter)
+                return await conversation.run(_prompt(session, interactive=interactive))
         finally:
             # The one kept until now can no longer be resumed, so nothing needs its memory.
             keep_conversation(data_dir, name)
@@ -55,8 +57,9 @@ async def chat(session: Session, *, interactive: bool, resume: bool) -> int:
 class Conversation:
     """One conversation: its last answer, and what each command does."""
 
-    def __init__(self, session: Session, services: Services, name: str) -> None:
+    def __init__(self, session: Session, services: Services, name: str, meter: Meter) -> None:
         """Begin, or go on with, the conversation of this name."""
+        self._meter = meter
         self._session, self._services, self._name = session, services, name
         self._screen, self._words = session.screen, session.words
         self._answer: Answer | None = None
@@ -115,14 +118,16 @@ class Conversation:
 
     async def _ask(self, question: str) -> None:
         check_question(question, self._session.settings.max_question_chars)
-        events = self._services.assistant.stream(question, conversation=self._name)
-        task = asyncio.create_task(show(events, self._session))
+        spent = await self._meter.are_spent()
+        events = self._services.assistant.stream(question, conversation=self._name, plain=spent)
+        task = asyncio.create_task(show(events, self._session, spent=spent))
         with _interrupt_cancels(task):
             await asyncio.wait([task])
         if task.cancelled():
             self._screen.note(self._words("stopped"))
             return
         self._answer = task.result()
+        await self._meter.note(self._answer)
         for line in suggestion_lines(self._answer, self._words):
             self._screen.line(line, dim=True)
 
@@ -190,6 +195,9 @@ class Conversation:
     async def _status(self, _: str) -> None:
         for line in status_lines(self._services.corpus.status(), self._words):
             self._screen.line(line)
+        if report := await spending(self._session):
+            for line in spending_lines(report, self._words):
+                self._screen.line(line)
 
     async def _help(self, _: str) -> None:
         self._screen.line(self._words("chat_help"))

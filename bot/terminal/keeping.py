@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.corpus import Check
 from bot.data_folder.databases import fault_of
-from bot.reports import reindex_lines, status_lines
+from bot.reports import reindex_lines, spending_lines, status_lines
 from bot.terminal.failures import ANSWERED, FAILED, Unusable
+from bot.terminal.metering import spending
 from bot.terminal.progress import showing_progress
-from bot.terminal.reports import reindex_json, status_json
+from bot.terminal.reports import reindex_json, spending_json, status_json
 
 if TYPE_CHECKING:
     from bot.terminal.asking import Session
@@ -56,7 +58,7 @@ def rollback(session: Session) -> int:
 
 
 def status(session: Session, *, verify: bool, as_json: bool) -> int:
-    """Show the state of the index; the exit status.
+    """Show the state of the index and what language models took; the exit status.
 
     Args:
         session: Whose settings name the data folder.
@@ -67,10 +69,15 @@ def status(session: Session, *, verify: bool, as_json: bool) -> int:
     with session.composition.corpus(session.settings) as corpus:
         found = corpus.status()
         checks = [*corpus.verify(), *_databases(session)] if verify else []
+    report = asyncio.run(spending(session))
     if as_json:
-        screen.data(status_json(found, checks if verify else None), indent=2)
+        told = status_json(found, checks if verify else None)
+        screen.data({**told, "spending": spending_json(report)}, indent=2)
     else:
-        for line in status_lines(found, words):
+        lines = status_lines(found, words)
+        if report and report.days:
+            lines += ["", *spending_lines(report, words)]
+        for line in lines:
             screen.line(line)
         for check in checks:
             key = "check_sound" if check.fault is None else "check_damaged"

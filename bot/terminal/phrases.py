@@ -399,6 +399,14 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "即使没有变化或核对问题未通过，也重建并启用",
         "en": "rebuild and switch even if nothing changed or golden questions fail",
     },
+    "spending_unrecorded": {
+        "zh": "语言模型的用量没有记下来：$detail",
+        "en": "What the language model took is not on record: $detail",
+    },
+    "spending_unreadable": {
+        "zh": "语言模型的用量读不出来：$detail",
+        "en": "What language models took cannot be read: $detail",
+    },
     "help_remove": {"zh": "不再收录这些文件夹", "en": "folders to forget"},
     "help_ray": {
         "zh": "由 Ray 集群计算向量：主机:端口，或 local",

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from bot.answers import Answer, Event
 
 if TYPE_CHECKING:
+    from bot.budgets import Budgets
     from bot.corpus import Check, CorpusStatus
     from bot.data_folder.backing_up import Backup
     from bot.settings import Settings
@@ -24,13 +25,23 @@ class Assistant(Protocol):
     """Answers questions."""
 
     def stream(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Any] = (),
+        plain: bool = False,
     ) -> AsyncIterator[Event]:
         """Progress, pieces of text, then the answer."""
         ...
 
     async def answer(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Any] = (),
+        plain: bool = False,
     ) -> Answer:
         """The answer alone."""
         ...
@@ -103,6 +114,16 @@ class OpenServices(Protocol):
         ...
 
 
+class OpenBudgets(Protocol):
+    """Opens what language models took, and may still take."""
+
+    def __call__(
+        self, settings: Settings, /, *, make: bool = True
+    ) -> AbstractAsyncContextManager[Budgets | None]:
+        """Budgets of a data folder; `None` where nothing is on record and nothing is to be made."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """How the services of a data folder are opened; answering is opened only to answer."""
@@ -113,5 +134,6 @@ class Composition:
     """Indexes documents with the production pipeline in a temporary place."""
     backup: Callable[[Settings, Path | IO[bytes], Callable[[str], None]], Backup]
     """Copies the data folder to a file or a stream, telling what is written next."""
+    budgets: OpenBudgets
     calculators: Callable[[Settings], Calculators]
     """The calculators, with the operator's rule sets."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.askers import local_user
 from bot.reports import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.budgets import SpendingReport
     from bot.corpus import Check, CorpusStatus
+    from bot.records.spending import Spender
     from knowledge.evaluation import BenchmarkReport
     from knowledge.generations import GoldenSummary
     from knowledge.reindexing import ReindexReport
@@ -57,6 +60,33 @@ def status_json(status: CorpusStatus, checks: Sequence[Check] | None = None) -> 
         "golden": _golden_json(manifest.golden if manifest else None),
         **looked,
     }
+
+
+def spending_json(report: SpendingReport | None) -> dict[str, Any] | None:
+    """What language models took, for programs; `None` where nothing is on record."""
+    if report is None:
+        return None
+    return {
+        "days": [
+            {
+                "day": spent.day,
+                "model": spent.model,
+                "input_tokens": spent.input_tokens,
+                "output_tokens": spent.output_tokens,
+                "price": str(price),
+            }
+            for spent, price in report.days
+        ],
+        "people": [_spender_json(one, local_user(one.id)) for one in report.people],
+        "chats": [_spender_json(one) for one in report.chats],
+        "tokens": report.tokens,
+        "price": str(report.price),
+    }
+
+
+def _spender_json(spender: Spender, user: int | None = None) -> dict[str, int]:
+    who = {"id": spender.id} if user is None else {"local_user": user}
+    return {**who, "tokens": spender.tokens}
 
 
 def benchmark_lines(report: BenchmarkReport) -> list[str]:

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.answers import Answer, Citation, Event, Progress, TextPiece
-from bot.app import back_up
+from bot.answers import Answer, Citation, Event, Progress, TextPiece, Usage
+from bot.app import back_up, open_budgets
 from bot.cli import main
 from bot.corpus import Check, CorpusStatus
 from bot.settings import Settings, load_settings
@@ -70,9 +70,16 @@ def answer_to(question: str, **changes: Any) -> Answer:
 class EchoAssistant:
     asked: list[tuple[str, str | None, tuple[Any, ...]]] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    """What each answer takes, unless the embedded model gives it."""
 
     async def stream(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Any] = (),
+        plain: bool = False,
     ) -> AsyncIterator[Event]:
         self.asked.append((question, conversation, tuple(history)))
         yield Progress("searching", question)
@@ -82,16 +89,26 @@ class EchoAssistant:
             message = "a fault of the assistant"
             raise LookupError(message)
         refused = question.startswith("refuse")
-        answer = answer_to(question, refused=refused, **({"citations": ()} if refused else {}))
+        usage = Usage() if plain else self.usage
+        answer = answer_to(
+            question, refused=refused, usage=usage, **({"citations": ()} if refused else {})
+        )
         half = len(answer.text) // 2
         yield TextPiece(answer.text[:half])
         yield TextPiece(answer.text[half:])
         yield answer
 
     async def answer(
-        self, question: str, *, conversation: str | None = None, history: Sequence[Any] = ()
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        history: Sequence[Any] = (),
+        plain: bool = False,
     ) -> Answer:
-        async for event in self.stream(question, conversation=conversation, history=history):
+        async for event in self.stream(
+            question, conversation=conversation, history=history, plain=plain
+        ):
             if isinstance(event, Answer):
                 return event
         raise AssertionError
@@ -203,7 +220,7 @@ def composition(services: FakeServices) -> Composition:
     def calculators(_: Settings) -> Calculators:
         return Calculators(load_rule_book())
 
-    return Composition(open_services, open_corpus, benchmark, back_up, calculators)
+    return Composition(open_services, open_corpus, benchmark, back_up, open_budgets, calculators)
 
 
 @dataclass
@@ -213,11 +230,13 @@ class Terminal:
     folder: Path
     typed: bytes = b""
     services: FakeServices = field(default_factory=FakeServices)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Besides the folder and the language."""
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
 
     def session(self) -> Session:
-        settings = Settings(data_dir=self.folder, language="en")
+        settings = Settings(**{"data_dir": self.folder, "language": "en", **self.settings})
         screen = Screen(self.out, self.err, colour=False)
         read = io.BytesIO(self.typed).read
         return Session(settings, screen, Words("en"), composition(self.services), read)

@@ -211,16 +211,11 @@ async def test_what_was_said_before_gives_no_orders(
     assert case.says in outcome.answer.text
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the words of a statement are not held against the passage it cites, only its figures: "
-    "a model that obeys may put the marker of any passage found under an order's words",
-)
 async def test_a_document_borrows_no_marker_of_another(
     provider: Provider, services: Services
 ) -> None:
     outcome = await ask(services, TRUE)
-    assert "天王盖地虎" in text_of(provider.requests[-1].messages[-1])
+    assert any("天王盖地虎" in result for result in provider.requests[-1].turn_results)
     hold(services, provider, outcome, (SAID,))
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from bot.agent.citing import without_references
 from bot.agent.fidelity import unsupported_figures
+from bot.agent.questions import language_of
 from bot.answers import Answer, Correction, TextPiece
 from bot.app import Services, open_services
 from bot.settings import Settings
@@ -30,6 +31,7 @@ from tests.emulators.provider import (
     Reply,
     ToolCall,
 )
+from tests.emulators.provider.asked import text_of
 from tests.emulators.provider.faithful import Faithful
 from tests.emulators.provider.scripted import (
     DigitChanger,
@@ -217,6 +219,56 @@ async def test_what_a_model_makes_up_never_leaves(
             }
             chinese = bool(re.search("[\u4e00-\u9fff]", question))
             assert answer.language == ("zh" if chinese else "en")
+
+
+IN_ENGLISH = "How many internal offices did Jiuquan cut?"
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [(QUESTION, "回答的语言与问题不同"), (IN_ENGLISH, "in another language")],
+    ids=["zh", "en"],
+)
+async def test_the_wrong_language_is_named_once_and_then_the_embedded_model_answers(
+    provider: Provider, serve: Serve, question: str, named: str
+) -> None:
+    provider.always(WrongLanguage())
+    async with serve() as services:
+        answer = await services.assistant.answer(question)
+    corrections = [one.correction for one in provider.requests if one.correction]
+    assert len(corrections) == 1
+    # A search, a reply and its repetition: what was thrown away was paid for, too.
+    (search, reply, again) = provider.requests
+    least = sum(len(text_of(one)) for asked in (search, reply, again) for one in asked.messages)
+    assert answer.usage.input_tokens >= least
+    assert named in corrections[0]
+    assert answer.stood_in
+    assert not answer.refused
+    assert "118" in answer.text
+    assert answer.language == language_of(question)
+    assert answer.citations
+
+
+@pytest.mark.parametrize("question", [QUESTION, IN_ENGLISH], ids=["zh", "en"])
+async def test_a_model_that_heeds_the_correction_is_heard(
+    provider: Provider, serve: Serve, question: str
+) -> None:
+    wrong = WrongLanguage()
+
+    def heeding(asked: Asked) -> Reply:
+        if not asked.correction:
+            return wrong(asked)
+        reference = re.findall(r"\[#[0-9a-f]{6}\]", "".join(asked.turn_results))[0]
+        if question == IN_ENGLISH:
+            return Reply(f"Jiuquan (酒泉市) cut 118 internal offices (内设机构).{reference}")
+        return Reply(f"酒泉市(Jiuquan)共精简118个内设机构(internal offices)。{reference}")
+
+    provider.always(heeding)
+    async with serve() as services:
+        answer = await services.assistant.answer(question)
+    assert not answer.stood_in
+    assert "118" in answer.text
+    assert language_of(answer.text) == answer.language
 
 
 async def test_nothing_unsupported_is_shown_even_for_a_moment(

@@ -91,11 +91,28 @@ async def test_a_model_is_told_of_its_wrong_figure_and_may_speak_again() -> None
     assert "99" in model.sent[-1][-1].text
 
 
-async def test_a_reply_that_cites_nothing_it_found_is_a_refusal() -> None:
-    model = ScriptedChatModel(script=[searches("酒泉"), AIMessage("我想大概很多。")])
+@pytest.mark.parametrize(
+    "said", ["我想大概很多。", "是的。", "staffing_cut:\n{}", "酒泉的数字很大。"]
+)
+async def test_a_reply_that_cites_nothing_it_found_gives_way_to_the_embedded_model(
+    said: str,
+) -> None:
+    model = ScriptedChatModel(script=[searches("酒泉"), AIMessage(said), AIMessage(said)])
     answer = await assistant(model=model)[0].answer(QUESTION)
-    assert answer.refused
-    assert "大概" not in answer.text
+    assert model.script == []
+    assert answer.stood_in
+    assert "118个" in answer.text
+    assert said not in answer.text
+
+
+async def test_a_reply_that_is_written_as_a_call_may_be_said_again() -> None:
+    written = 'search_corpus: {"query": "酒泉"}'
+    said = [AIMessage(written), searches("酒泉"), AIMessage(f"精简118个。{MARKER}")]
+    model = ScriptedChatModel(script=said)
+    answer = await assistant(model=model)[0].answer(QUESTION)
+    assert answer.text == "精简118个。[1]"
+    assert not answer.stood_in
+    assert "工具调用" in model.sent[1][-1].text
 
 
 async def test_a_model_may_refuse() -> None:
@@ -164,6 +181,36 @@ async def test_a_follow_up_is_understood_from_a_history_that_is_handed_over() ->
     history = [Turn("user", QUESTION), Turn("assistant", "118个。")]
     await answerer.answer("那庆阳呢?", history=history)
     assert search.questions == ["庆阳市精简了多少个内设机构?"]
+
+
+@pytest.mark.parametrize(
+    ("written", "searched"),
+    [
+        ("那庆阳呢?", "庆阳市精简了多少个内设机构?"),
+        ("庆阳", "庆阳市精简了多少个内设机构?"),
+        ("庆阳市内设机构精简数", "庆阳市内设机构精简数"),
+        ("淮北", "淮北"),
+        ("", ""),
+    ],
+)
+async def test_the_bare_words_of_a_follow_up_are_searched_for_as_a_whole_question(
+    written: str, searched: str
+) -> None:
+    earlier = [Turn("user", QUESTION), Turn("assistant", "118个。")]
+    marker = f"[#{reference_of(QINGYANG.passage.id)}]"
+    said = AIMessage(f"庆阳市没有公布精简内设机构的数字。{marker}")
+    answerer, search = assistant(model=ScriptedChatModel(script=[searches(written), said]))
+    answer = await answerer.answer("那庆阳呢?", history=earlier)
+    assert search.questions == [searched]
+    assert not answer.stood_in
+
+
+async def test_a_whole_question_is_searched_for_as_the_model_writes_it() -> None:
+    said = AIMessage(f"精简118个。{MARKER}")
+    answerer, search = assistant(model=ScriptedChatModel(script=[searches("酒泉市"), said]))
+    earlier = [Turn("user", "庆阳有哪些做法?"), Turn("assistant", "没有。")]
+    await answerer.answer(QUESTION, history=earlier)
+    assert search.questions == ["酒泉市"]
 
 
 async def test_conversations_do_not_know_each_other_and_forget_when_told() -> None:
