@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import queue
 import threading
 from collections.abc import Callable
@@ -41,22 +40,10 @@ class KeyboardPrompt:
     def __init__(self, data_dir: Path, prompt: str) -> None:
         """Open the history of a data folder, which only its owner may read."""
         from prompt_toolkit import PromptSession  # noqa: PLC0415 - only a person needs it
-        from prompt_toolkit.history import (  # noqa: PLC0415 - as above
-            FileHistory,
-            History,
-            InMemoryHistory,
-        )
 
-        path = data_dir / HISTORY_FILE
-        history: History
-        try:
-            data_dir.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-            path.chmod(0o600)
-            history = FileHistory(str(path))
-        except OSError:
-            # A folder that cannot be written is no reason not to answer.
-            history = InMemoryHistory()
+        from bot.terminal.history import open_history  # noqa: PLC0415 - as above
+
+        history = open_history(data_dir / HISTORY_FILE)
         self._session: PromptSession[str] = PromptSession(prompt, history=history)
 
     async def next_line(self) -> str | None:

@@ -18,7 +18,6 @@ import contextlib
 import logging
 import secrets
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -29,40 +28,23 @@ import pydantic
 from knowledge.errors import (
     CorruptGeneration,
     EngineUnavailable,
-    GenerationError,
-    NoGeneration,
     NothingToRollBack,
     ReindexInProgress,
     StoreError,
     UnwritableFolder,
 )
 from knowledge.generations.durability import sync_folder, sync_tree
-from knowledge.generations.locking import FileLock, WriterLock
+from knowledge.generations.leasing import Leases
+from knowledge.generations.locking import WriterLock
 from knowledge.generations.manifest import Generation, Manifest, reason
 from knowledge.generations.pointer import Pointer, PointerFile
-from knowledge.generations.removal import BUILDING, has_debris, lock_of, remove_debris
+from knowledge.generations.removal import BUILDING, has_debris, remove_debris
 from knowledge.generations.seals import check_seal, seal
 from knowledge.ports import StoreEngine, Stores, WriterGuard
 
 _MANIFEST = "manifest.json"
 _MANIFEST_SEAL = "manifest.seal.json"
 _log = logging.getLogger(__name__)
-_REMEDY = "Run `dakeshi reindex`, or restore a backup."
-
-
-class _Opened:
-    """A generation opened once for all threads of this process."""
-
-    def __init__(self, generation: Generation, lock: FileLock) -> None:
-        self.generation = generation
-        self.leases = 0
-        self.retired = False
-        self._lock = lock
-
-    def close_if_done(self) -> None:
-        if self.retired and self.leases == 0:
-            self.generation.stores.close()
-            self._lock.release()
 
 
 class GenerationStore:
@@ -83,10 +65,7 @@ class GenerationStore:
         self._folder = folder / "generations"
         self._pointer = PointerFile(folder / "current.json")
         self._engine = engine
-        self._mutex = threading.Lock()
-        self._opened: _Opened | None = None
-        self._damaged: dict[str, CorruptGeneration] = {}
-        """Those that were found damaged, so that each is looked at once and told of once."""
+        self._leases = Leases(self._folder, self._pointer, self._open)
 
     def serving(self) -> str | None:
         """Id of the serving generation, or `None` when nothing is indexed yet.
@@ -132,7 +111,7 @@ class GenerationStore:
         if pointer is None:
             return None
         try:
-            return self.manifest(self._chosen(pointer))
+            return self.manifest(self._leases.chosen(pointer))
         except CorruptGeneration:
             if pointer.previous is None:
                 raise
@@ -145,8 +124,7 @@ class GenerationStore:
             EngineUnavailable: The server that holds it cannot be reached.
         """
         try:
-            self.manifest(generation_id)
-            self._engine.open(self._folder / generation_id).close()
+            self._open(generation_id).stores.close()
         except EngineUnavailable:
             raise
         except (CorruptGeneration, StoreError) as error:
@@ -165,15 +143,8 @@ class GenerationStore:
             CorruptGeneration: No generation can be opened; the message names the remedy.
             EngineUnavailable: The server that holds it cannot be reached.
         """
-        with self._mutex:
-            opened = self._current()
-            opened.leases += 1
-        try:
-            yield opened.generation
-        finally:
-            with self._mutex:
-                opened.leases -= 1
-                opened.close_if_done()
+        with self._leases.lease() as generation:
+            yield generation
 
     def rollback(self) -> str:
         """Let the previous generation serve again, and keep the serving one as the previous.
@@ -190,8 +161,7 @@ class GenerationStore:
             pointer = self._pointer.read()
             if pointer is None or pointer.previous is None:
                 raise NothingToRollBack("there is no previous index to return to")
-            self.manifest(pointer.previous)
-            self._engine.open(self._folder / pointer.previous).close()
+            self._open(pointer.previous).stores.close()
             self._pointer.write(Pointer(serving=pointer.previous, previous=pointer.serving))
             return pointer.previous
 
@@ -288,8 +258,7 @@ class GenerationStore:
 
     def close(self) -> None:
         """Close the open generation as soon as its last lease ends."""
-        with self._mutex:
-            self._retire()
+        self._leases.close()
 
     def destroy(self) -> None:
         """Remove every generation, and what the engine keeps of them elsewhere.
@@ -300,94 +269,10 @@ class GenerationStore:
             shutil.rmtree(folder, ignore_errors=True)
         self._engine.discard_unused(self._folder)
 
-    def _current(self) -> _Opened:
-        """The opened serving generation; the caller holds the mutex."""
-        for _ in range(_ATTEMPTS):
-            pointer = self._read_pointer()
-            if pointer is None:
-                raise NoGeneration("nothing is indexed yet. Run `dakeshi reindex`.")
-            chosen = self._chosen(pointer)
-            if self._opened is not None and self._opened.generation.id == chosen:
-                return self._opened
-            try:
-                opened = self._open(chosen)
-            except CorruptGeneration as error:
-                self._note_damage(pointer, chosen, error)
-                continue
-            if opened is not None:
-                self._retire()
-                self._opened = opened
-                return opened
-        raise GenerationError("the index was replaced again and again while it was being opened")
-
-    def _read_pointer(self) -> Pointer | None:
-        """What `current.json` says; damaged under a generation that is open, it is that one."""
-        try:
-            return self._pointer.read()
-        except CorruptGeneration as error:
-            if self._opened is None:
-                raise
-            _log.warning("%s The index that is open goes on serving.", error)
-            return Pointer(serving=self._opened.generation.id)
-
-    def _chosen(self, pointer: Pointer) -> str:
-        """The generation to open: the serving one, or the previous one in its stead."""
-        if pointer.serving in self._damaged and pointer.previous is not None:
-            return pointer.previous
-        return pointer.serving
-
-    def _note_damage(self, pointer: Pointer, damaged: str, error: CorruptGeneration) -> None:
-        """Remember that a generation is damaged; the previous one is tried next.
-
-        Raises:
-            CorruptGeneration: There is no other one, or it is damaged too.
-        """
-        if damaged != pointer.serving or pointer.previous is None:
-            first = self._damaged.get(pointer.serving, error)
-            # Whoever mends it by hand need not start again.
-            self._damaged.clear()
-            raise CorruptGeneration(f"{first} {_REMEDY}") from error
-        self._damaged[damaged] = error
-        _log.warning(
-            "the index %s is damaged and %s, the one before it, serves instead: %s. "
-            "Run `dakeshi reindex`.",
-            damaged,
-            pointer.previous,
-            error,
-        )
-
-    def _open(self, generation_id: str) -> _Opened | None:
-        """Open and lock a generation; `None` when nothing points to it by now.
-
-        Raises:
-            CorruptGeneration: It is damaged, or missing.
-        """
-        if not self._folder.is_dir():
-            raise CorruptGeneration(f"{self._folder} is missing.")
-        lock = lock_of(self._folder / generation_id)
-        if not lock.acquire_shared():
-            return None
-        # Whoever removes generations looks at the pointer after locking, and so does this.
-        try:
-            manifest = self.manifest(generation_id)
-            stores = self._engine.open(self._folder / generation_id)
-        except BaseException as error:
-            lock.release()
-            if isinstance(error, CorruptGeneration | StoreError):
-                pointer = self._pointer.read()
-                if pointer is None or generation_id not in (pointer.serving, pointer.previous):
-                    return None
-                if isinstance(error, EngineUnavailable | CorruptGeneration):
-                    raise
-                raise CorruptGeneration(str(error)) from error
-            raise
-        return _Opened(Generation(generation_id, manifest, stores), lock)
-
-    def _retire(self) -> None:
-        if self._opened is not None:
-            self._opened.retired = True
-            self._opened.close_if_done()
-            self._opened = None
+    def _open(self, generation_id: str) -> Generation:
+        manifest = self.manifest(generation_id)
+        stores = self._engine.open(self._folder / generation_id)
+        return Generation(generation_id, manifest, stores)
 
     def _worth_keeping(self, *, besides: str) -> str | None:
         with contextlib.suppress(CorruptGeneration):
@@ -395,7 +280,7 @@ class GenerationStore:
             if pointer is None:
                 return next((sound for sound in self._sound() if sound != besides), None)
             for candidate in (pointer.serving, pointer.previous):
-                if candidate in self._damaged:
+                if self._leases.is_damaged(candidate):
                     continue
                 with contextlib.suppress(CorruptGeneration):
                     return self.manifest(candidate).id if candidate else None
@@ -436,9 +321,6 @@ class GenerationStore:
             with contextlib.suppress(CorruptGeneration):
                 found.append(self.manifest(folder.name))
         return sorted(found, key=lambda manifest: (manifest.created, manifest.id), reverse=True)
-
-
-_ATTEMPTS = 100
 
 
 def seal_manifest(generation: Path) -> None:
