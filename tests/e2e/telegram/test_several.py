@@ -97,7 +97,7 @@ async def test_what_one_chat_asks_of_several_bots_is_answered_once_and_in_order(
     telegram.push_again()
     last = telegram.person("末", language="zh-hans")
     last.says(telegram.private(last), "完了")
-    await last.hears(telegram.private(last), "答：完了", timeout=30)
+    await last.hears(telegram.private(last), "答：完了", timeout=60)
     for person in people:
         assert answers(person, telegram.private(person)) == [f"答：第{n}问" for n in range(4)]
     assert telegram.violations == []
@@ -113,11 +113,11 @@ async def test_what_is_asked_of_another_bot_reaches_the_one_that_works_on_the_ch
     chat = telegram.private(an)
     # Two in a row, so that each bot is brought one of them.
     an.says(chat, "slow 一")
-    await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 30)
     an.says(chat, "/stop")
-    await an.hears(chat, "已停止", timeout=20)
+    await an.hears(chat, "已停止", timeout=60)
     an.says(chat, "二")
-    await an.hears(chat, "答：二", timeout=20)
+    await an.hears(chat, "答：二", timeout=60)
     assert sorted(several.balancer.served.values()) == [1, 2]
 
 
@@ -133,11 +133,11 @@ async def test_a_comment_under_a_post_has_it_as_context_whichever_bot_was_brough
     telegram.link(channel, discussion)
     several.balancer.bots[:] = ports[:1]
     forwarded = channel.posts("酒泉市由413个减到295个").forwards[0]
-    await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 30)
     several.balancer.bots[:] = ports[1:]
     for number in range(2):
         an.replies_to(forwarded, f"@dakeshi_bot 第{number}问")
-        await an.hears(discussion, f"答：第{number}问", timeout=20)
+        await an.hears(discussion, f"答：第{number}问", timeout=60)
     several.balancer.bots[:] = ports
     contexts = [[turn.content for turn in history] for _, _, history in one.asked + other.asked]
     assert contexts == [["酒泉市由413个减到295个"]] * 2
@@ -153,15 +153,15 @@ async def test_a_bot_that_is_stopped_hands_what_it_had_to_the_others(
     async with several.serving(never):
         an.says(chat, "slow 一")
         an.says(chat, "二")
-        await telegram.world.signal.until(lambda: not telegram.unread() or None, 10)
-        async with asyncio.timeout(10):
+        await telegram.world.signal.until(lambda: not telegram.unread() or None, 30)
+        async with asyncio.timeout(30):
             while not never.asked:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
         let = EchoAssistant()
         let.release.set()
         await several.start(let)
         assert let.asked == []
-    await an.hears(chat, "答：二", timeout=30)
+    await an.hears(chat, "答：二", timeout=60)
     assert answers(an, chat) == ["答：slow 一", "答：二"]
 
 
@@ -255,7 +255,7 @@ async def test_a_bot_that_polls_may_keep_its_records_in_the_database_as_well(
     for text in ("一", "二"):
         async with serve_echo(database_url=database_url):
             an.says(chat, text)
-            await an.hears(chat, f"答：{text}", timeout=30)
+            await an.hears(chat, f"答：{text}", timeout=60)
             telegram.push_again()
     assert answers(an, chat) == ["答：一", "答：二"]
 
@@ -286,7 +286,7 @@ async def _through_an_outage(
     people = [telegram.person(f"人{number}", language="zh-hans") for number in range(8)]
     for person in people:
         person.says(telegram.private(person), "一")
-    await telegram.world.signal.until(lambda: not telegram.unread() or None, 20)
+    await telegram.world.signal.until(lambda: not telegram.unread() or None, 60)
     server.stop()
     for person in people:
         person.says(telegram.private(person), "二")
