@@ -11,6 +11,7 @@ from bot.answers import Answer
 from bot.records import Spender, Spending, Spent
 from bot.settings import Settings
 
+_EMBEDDED = "embedded"
 _MILLION = 1_000_000
 REPORTED_DAYS = 7
 _MOST_SPENDERS = 5
@@ -66,14 +67,17 @@ class Budgets:
         return bool(everybody) and await self._spending.of_day(today) >= everybody
 
     async def note(self, answer: Answer, *, person: int, chat: int) -> None:
-        """Record what an answer took."""
+        """Record what an answer took, under the model that gave it.
+
+        What led to none that could be given is recorded under the model that is set.
+        """
         if not answer.usage.total:
             return
         await self._spending.add(
             day=day_of(self._clock()),
             person=person,
             chat=chat,
-            model=self._settings.model,
+            model=self._settings.model if answer.model == _EMBEDDED else answer.model,
             input_tokens=answer.usage.input_tokens,
             output_tokens=answer.usage.output_tokens,
         )

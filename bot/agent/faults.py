@@ -23,11 +23,9 @@ _LEAST_FACT = 8
 """Characters of a sentence below which it states nothing: 是的。 如下："""
 _LEAST_LEAK = 6
 """Characters of a sentence below which the instructions hold it by chance."""
+_MOST_HAN_OF_A_UNIT = 3
+"""Chinese characters that may stand by a figure, or be a name, in an answer of no other words."""
 _ITEM = ("- ", "* ", "• ")
-_LEAST_LANGUAGE = 20
-"""Characters below which the language of a reply that mixes two cannot be told."""
-_LEAST_WORDS = 3
-"""Words of one language, in Chinese twice as many characters, that tell it if there are no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +82,15 @@ def faults_of(
         question: What it answers.
         unsupported: Its figures without support.
         known: The passages found in this turn, by reference.
-        computed: What the calculators of this turn say, in every language: that needs no marker,
-            and neither does a sentence about their figures. Empty when none was used.
-        results: What of that was computed; a call that computed nothing says something all the same.
+        computed: What the calculators of this turn say, in every language: that needs no marker.
+            Empty when none was used.
+        results: What of that was computed, and a sentence with figures needs no marker beside it; a
+            call that computed nothing says something all the same.
         private: What the model was told in confidence; a sentence of it has no source.
         courtesy: Whether a greeting is answered, which needs no source.
     """
     said = without_references(text).strip()
-    unsourced = [] if courtesy else _unsourced(text, known, computed=computed)
+    unsourced = [] if courtesy else _unsourced(text, known, computed, results)
     declines = text.lstrip().startswith(REFUSAL)
     if declines:
         unsourced = [sentence for sentence in unsourced if not _DECLINES.search(sentence)]
@@ -126,7 +125,7 @@ def mended(text: str, faults: Faults) -> str:
     return kept if worth_saying else ""
 
 
-def _unsourced(text: str, known: Collection[str], *, computed: str) -> list[str]:
+def _unsourced(text: str, known: Collection[str], computed: str, results: str) -> list[str]:
     """Sentences that state something and are followed by no marker in their line or list."""
     found: list[str] = []
     item: list[str] = []
@@ -144,7 +143,7 @@ def _unsourced(text: str, known: Collection[str], *, computed: str) -> list[str]
             for start, end in split_sentences(line)
             if end > sourced_to
             and _states(line[start:end])
-            and not _is_computed(line[start:end], computed)
+            and not _is_computed(line[start:end], computed, results)
         ]
         if listed and not sourced_to:
             item += states
@@ -156,15 +155,17 @@ def _unsourced(text: str, known: Collection[str], *, computed: str) -> list[str]
 def _is_foreign(said: str, language: Language) -> bool:
     """Whether a reply is in another language than the question.
 
-    Terms and titles in brackets and in quotation marks are not its own words.
+    However short it is: a word is enough in English, four characters are in Chinese. Terms and titles in brackets and in quotation marks are not its own words;
+    abbreviations and addresses are no English.
     """
-    own = _ASIDE.sub("", said)
+    said = _ADDRESS.sub(" ", said)
+    own = _ASIDE.sub(" ", said)
     if not (_HAN.search(own) or _LATIN_WORD.search(own)):
         own = said
-    han, latin = len(_HAN.findall(own)), len(_LATIN_WORD.findall(own))
-    if not (han if language == "zh" else latin):
-        return latin >= _LEAST_WORDS or han >= 2 * _LEAST_WORDS
-    return len(own.strip()) >= _LEAST_LANGUAGE and language_of(own) != language
+    han = len(_HAN.findall(own))
+    if language == "en":
+        return han > _MOST_HAN_OF_A_UNIT and language_of(own) == "zh"
+    return len(_ENGLISH_WORD.findall(own)) > han
 
 
 def _rests(text: str, known: Collection[str], computed: str, results: str) -> bool:
@@ -203,23 +204,27 @@ def _states(sentence: str) -> bool:
     return not said.endswith((":", "：", "?", "？"))
 
 
-def _is_computed(sentence: str, computed: str) -> bool:
-    """Whether a sentence tells a calculator's result; its figures are checked by themselves."""
-    if not computed:
-        return False
+def _is_computed(sentence: str, computed: str, results: str) -> bool:
+    """Whether a sentence tells what a calculator says; figures of a result are checked by themselves.
+
+    A call that computed nothing has no figures to tell.
+    """
     said = without_references(sentence).strip()
-    return said in computed or bool(figures(said))
+    return (bool(said) and said in computed) or (bool(results) and bool(figures(said)))
 
 
 _ASIDE = re.compile(r"[(（][^()（）\n]*[)）]|《[^》\n]*》|“[^”\n]*”|「[^」\n]*」|\"[^\"\n]*\"")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_ENGLISH_WORD = re.compile(r"\b[A-Za-z]?[a-z]{2,}\b")
+_ADDRESS = re.compile(r"\S*(?:://|@|\bwww\.)[!-~]*")
 _CALL = re.compile(
-    # A name with an underscore before what is passed to it, the keys of a call, the marks of one.
+    # A name with an underscore before what is passed to it, the keys of a call, the marks of one, no arguments, code.
     r"(?<![\w/.=&?-])[a-z]+(?:_[a-z]+)+\W{0,4}[:=({\[]"
     r"|[\"'](?:arguments|parameters)[\"']\s*:"
-    r"|<[|｜]?/?\s*(?:tool|function)[_▁ =]?",
-    re.IGNORECASE,
+    r"|<[|｜]?/?\s*(?:tool|function)[_▁ =]?"
+    r"|^[`\s]*[{\[]\s*[}\]][`\s]*$|^\s*```",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DECLINES = re.compile(
     r"(?i)没有|未|不|无|超出|\b(?:no|not|none|nothing|cannot|unable|outside|beyond|lacks?)\b|n[’']t\b"

@@ -73,14 +73,14 @@ def spending_json(report: SpendingReport | None) -> dict[str, Any] | None:
                 "model": spent.model,
                 "input_tokens": spent.input_tokens,
                 "output_tokens": spent.output_tokens,
-                "price": str(price),
+                "price": f"{price:f}",
             }
             for spent, price in report.days
         ],
         "people": [_spender_json(one, local_user(one.id)) for one in report.people],
         "chats": [_spender_json(one) for one in report.chats],
         "tokens": report.tokens,
-        "price": str(report.price),
+        "price": f"{report.price:f}",
     }
 
 

@@ -36,6 +36,8 @@ def faults(text: str, question: str = ZH, **given: Any) -> Faults:
         '<tool_call>{"name": "lookup"}</tool_call>',
         "<｜tool▁calls▁begin｜>search",
         "<function=search_corpus>",
+        f"{{}}\n至少精减13名。{MARKER}",
+        f"```json\n{{}}\n```\n至少精减13名。{MARKER}",
         f"我先 search_corpus(酒泉)。{MARKER}",
     ],
 )
@@ -69,6 +71,12 @@ def test_a_short_reply_that_rests_on_nothing_is_none(text: str) -> None:
         assert mended(text, found) == ""
 
 
+def test_figures_need_a_source_after_a_call_that_computed_nothing() -> None:
+    text = f"依据如下。{MARKER}\n编制415名的单位，精减3%就够了。"
+    assert faults(text, computed=NOT_COMPUTABLE).unsourced == ("编制415名的单位，精减3%就够了。",)
+    assert not faults(text, computed=RATE, results=RATE).unsourced
+
+
 @pytest.mark.parametrize("forged", ["是的。[#ffffff]", "是的。[1]"])
 def test_a_forged_marker_is_no_base(forged: str) -> None:
     assert faults(forged).baseless
@@ -100,6 +108,9 @@ def test_a_reply_with_a_base_stays_however_short(text: str, given: dict[str, Any
         ),
         (EN, "酒泉市共精简118个内设机构。"),
         (EN, "酒泉精简了118个"),
+        (EN, "共精简118个"),
+        (ZH, "118 offices."),
+        (ZH, "Yes."),
         (EN, "酒泉市(Jiuquan City)共精简118个内设机构(internal offices of its departments)。"),
         (EN, "(酒泉涉改部门内设机构总数由413个压减到295个)"),
     ],
@@ -117,6 +128,9 @@ def test_a_reply_in_another_language_is_foreign(question: str, said: str) -> Non
         (ZH, "依据“Opinions on the Reform of Internal Offices of Municipal Departments”。"),
         (ZH, "118"),
         (ZH, "KPI 118个"),
+        (ZH, "KPI"),
+        (ZH, "用KPI考核，英文是key performance indicator。"),
+        (ZH, "见 https://www.example.org/some/page.html"),
         (EN, "Jiuquan cut 118 offices (酒泉涉改部门内设机构总数由413个压减到295个,总体精简118个)."),
         (EN, "As reported: “酒泉涉改部门内设机构总数由413个压减到295个,总体精简118个”."),
         (EN, "It follows《地方各级人民政府机构设置和编制管理条例》 of 2007."),

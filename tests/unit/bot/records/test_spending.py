@@ -58,7 +58,12 @@ async def test_nothing_used_is_nothing(spending: Spending) -> None:
     assert await spending.of_person("2026-11-25", 7) == 0
 
 
-@given(st.integers(0, 2**32))
+@given(st.integers(0, 2**32 - 1))
 def test_users_of_the_machine_are_no_people_of_telegram(user: int) -> None:
     assert local_person(user) < 0
     assert local_user(local_person(user)) == user
+
+
+@given(st.integers(-(10**15), -(10**12)))
+def test_a_channel_that_asks_is_no_user_of_the_machine(channel: int) -> None:
+    assert local_user(channel) is None
