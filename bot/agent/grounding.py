@@ -31,11 +31,10 @@ def missing_names(asked: Asked, passages: Sequence[EvidencePassage]) -> list[str
     text = "\n".join(passage.described() + "\n" + passage.text for passage in passages)
     worded = one_wording(text)
     lacking = [name for name in strangers(asked.text) if fold(name) not in worded]
-    lacking += [
-        name
-        for name in bodies(one_wording(standard_wording(asked.text)))
-        if name not in worded and not ANYBODY.search(name)
-    ]
+    named = one_wording(standard_wording(asked.text))
+    if Wanted.TEXT in asked.wanted:
+        named = _OWN_BODY.sub("", named)
+    lacking += [name for name in bodies(named) if name not in worded and not ANYBODY.search(name)]
     return [*lacking, *_missing_references(asked.text, text), *_missing_years(asked.text, text)]
 
 
@@ -54,13 +53,20 @@ def answers(asked: Asked, sentence: Sentence) -> bool:
         return False
     if "名单" in asked.text and "、" not in sentence.text:
         return False
-    if _ASKS_POSTS.search(asked.text) and "编制" not in sentence.text:
+    if not _of_the_posts(asked, sentence):
         return False
     if _ASKS_CUT.search(one_wording(asked.text)) and not _tells_of_a_cut(sentence):
         return False
     if asked.wanted & {Wanted.FIGURE, Wanted.PERCENT, Wanted.OUTLET}:
         return is_of_sort(asked, sentence.text)
     return True
+
+
+def _of_the_posts(asked: Asked, sentence: Sentence) -> bool:
+    """Whether a sentence is about posts, or their cut, where the question is."""
+    if _ASKS_POSTS_CUT.search(asked.text) and not _OF_POSTS_CUT.search(sentence.text):
+        return False
+    return _ASKS_POSTS.search(asked.text) is None or "编制" in sentence.text
 
 
 def _tells_of_a_cut(sentence: Sentence) -> bool:
@@ -75,6 +81,8 @@ _CUT_BY = re.compile(
 )
 _ASKS_HEAD = re.compile(r"(?<!副)(?:主任|局长|厅长|市长|书记)(?=是谁|叫)")
 _ASKS_POSTS = re.compile(r"编制(?:的)?[精核]?[简减]?[减率](?:率|幅|比例)?")
+_ASKS_POSTS_CUT = re.compile(r"编制[^,，。?？]{0,3}(?:[精核]减|减|收回?|压减)[了掉少]?(?:多少|几)")
+_OF_POSTS_CUT = re.compile(r"[精核压]减|收回")
 _ASKS_SHARE = re.compile(r"占比|比重")
 _SAYS_SHARE = re.compile(r"占|比重|比例")
 
@@ -128,6 +136,10 @@ def bodies(worded: str) -> list[str]:
 
 ANYBODY = re.compile(r"某|[甲乙丙丁戊己]|我们|咱|本|我局")
 """A body that stands for any, or the user's own."""
+_OWN_BODY = re.compile(
+    r"(?:我们?|咱们?|俺们?|本|某)(?:[县市区省乡镇]|单位)?的?[\u3400-\u9fff]{2,6}?(?:局|厅|委|院)(?![长员])"
+)
+"""我们县教育局 is the user's own: what holds anywhere holds for it, its figures stand nowhere."""
 _BODY = re.compile(
     r"[\u3400-\u9fff]{2}(?:局|厅|部(?![门分委下署长])|委(?![员编托办内组])|院(?![校系])|公司|大学|医院|学校)|编办"
 )

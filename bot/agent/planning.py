@@ -60,7 +60,7 @@ def plan(question: str, rules: RuleBook) -> Plan:
     query = search_query(question)
     problem = Problem(question, rules)
     lookup = None if unheard_of(query) else look_up(problem, query)
-    if compares(question):
+    if compares(question) or _ASKS_WHERE.search(question):
         return Plan(_searches((query,)))
     if isinstance(lookup, WhatIf):
         return Plan(_searches(lookup.searches), lookup)
@@ -171,6 +171,8 @@ _RECKONS = re.compile(
 )
 _CUT_OFFICES = re.compile(r"精简[了掉]?(?:多少|几)个?(?:[科处股]室|科)")
 """What is called 科室 in questions is 内设机构 in most documents."""
+_ASKS_WHERE = re.compile(r"是(?:哪里|哪儿|哪个?(?:市|县|省|地方|单位))的?(?:数字?|事)?[?？。]?$")
+"""Who asks whose figures these are knows them, and wants no sum of them."""
 _A_FEW = 2
 _WHICH = re.compile(r"哪|谁|更|比(?![例重])|which")
 _CHECKS = re.compile(r"算得?[对错准]|验算|核算|核对|核一?下|复核|对得上|check")

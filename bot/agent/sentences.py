@@ -214,13 +214,14 @@ def _counts_them_off(asked: Asked, passage: EvidencePassage) -> bool:
     return bool(named) and named[-1] in heading
 
 
+_OF_TERMS = frozenset({Wanted.DIFFERENCE, Wanted.MEANING})
 _LONE_DIGITS = str.maketrans("二两三四五六七八九", "223456789")
 _COUNTED_THINGS = re.compile(r"\d+[个项条类种步点][\u3400-\u9fff]{2}")
 
 
 def _defines_a_term(asked: Asked, passage: EvidencePassage) -> bool:
-    """Whether a section is headed by nothing but a term that is to be told from another."""
-    if Wanted.DIFFERENCE not in asked.wanted or not passage.section:
+    """Whether a section is headed by nothing but a term that is asked about."""
+    if not asked.wanted & _OF_TERMS or not passage.section:
         return False
     names = passage.section[-1].split("、")
     return any(name in asked.text for name in names)

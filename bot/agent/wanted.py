@@ -83,7 +83,9 @@ _WANTED = {
     Wanted.OUTLET: re.compile(
         r"(?:哪|什么)[家个份]?(?:报|媒体|网|电视台|单位报道)|出处|出自(?:哪|何处|什么)|谁(?:最早|先)?(?:报道|说的|报的)|哪里?报道|数字?是?从?哪里?来"
     ),
-    Wanted.MEANING: re.compile(r"是指|指的?(?:是)?什么|什么意思|含义|何谓|什么叫"),
+    Wanted.MEANING: re.compile(
+        r"是指|指的?(?:是)?什么|什么意思|含义|何谓|什么叫|^\s*(?:什么|啥)是|\bwhat (?:is|are)\b"
+    ),
     Wanted.BASIS: re.compile(r"(?:依据|凭|靠|看|按照?)(?:的?是)?(?:什么|哪些|啥)"),
     Wanted.ORIGIN: re.compile(r"从哪里?来|哪里来|从何而来|怎么来的"),
     Wanted.DIFFERENCE: re.compile(

@@ -164,7 +164,7 @@ _STAFF = re.compile(
 _CUTTING = re.compile(r"give up|surrender|减|精简|压|核|收|砍|cut|reduc|shed")
 _HOW_MANY_PEOPLE = re.compile(r"(?:减|收回?|压|核减|砍)[掉去]?(?:多少|几)[名人]")
 _BOUND = re.compile(
-    r"卡|算不算|不低于|至少|最少|不少于|不得低于|达到|达标|够|满足|符合|要求|比例|按|要减|最低|at least|minimum|meet|must"
+    r"卡|怎么算|算一?下|算算|算不算|不低于|至少|最少|不少于|不得低于|达到|达标|够|满足|符合|要求|比例|按|要减|最低|at least|minimum|meet|must"
 )
 
 
