@@ -186,6 +186,7 @@ def inverse(problem: Problem) -> list[ToolCall]:
             number = problem.pick(pattern)
             if number is not None and is_count(number):
                 return [_inverse(**{name: number, "rate_pct": share})]
+        return []  # what it is worked back from was not understood: it is not what was before
     if len(counts) == 1 and (problem.says(_HOW_MANY_LEFT) or problem.says(_HOW_MANY_CUT)):
         return [_inverse(before=counts[0], rate_pct=share)]
     return []
