@@ -40,8 +40,13 @@ class Pace:
         self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
 
     def share(self, processes: int) -> None:
-        """Take one part of what may leave overall; a chat is one process's at a time anyway."""
-        part = max(1, self._whole.overall // processes)
+        """Take one part of what may leave overall; a chat is one process's at a time anyway.
+
+        Each of several leaves room for one message more: what leaves several processes evenly
+        arrives less evenly than what leaves one.
+        """
+        air = processes if processes > 1 else 0
+        part = max(1, (self._whole.overall - air) // processes)
         self._limits = replace(self._whole, overall=part)
 
     def chat_wait_s(self, chat: int, now: float) -> float:
