@@ -38,7 +38,17 @@ class Problem:
     @cached_property
     def parts(self) -> tuple[Reading, ...]:
         """Question by question, oldest first: what a follow-up says replaces what was said."""
-        return tuple(Reading.of(part) for part in _QUESTION.findall(self.text) if part.strip())
+        return tuple(map(Reading.of, self._asked))
+
+    @property
+    def before(self) -> Problem | None:
+        """What was asked before the newest part."""
+        earlier = "".join(self._asked[:-1])
+        return Problem(earlier, self.rules) if earlier else None
+
+    @cached_property
+    def _asked(self) -> list[str]:
+        return [part for part in _QUESTION.findall(self.text) if part.strip()]
 
     @property
     def words(self) -> str:

@@ -29,6 +29,8 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
         >>> complete("它是哪一年开始的?", ["酒泉市精简了多少个内设机构?"])
         '酒泉市精简了多少个内设机构? 酒泉是哪一年开始的?'
     """
+    if own := _OTHER_SUBJECT.match(question):
+        return "".join(own.groups())
     if not earlier or not _leans(question):
         return question
     last = earlier[-1] if _COMPUTES.search(question) else _topic(earlier[-1])
@@ -38,9 +40,11 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
         return _exchange_places(asked_before, old_places, new_places)
     if other := _other_document(question, last) or _other_number(question, last):
         return other
+    if (title := _TITLE.search(last)) and _STEP.match(question):
+        return f"{title.group()}{question}"
     if (old_places or bodies(last)) and not new_places and _asks_by_itself(question):
         return _named(question, last)
-    subject = "" if new_places or not old_places else short_name(old_places[0])
+    subject = "" if new_places else "".join(_whom(last))
     asked = _PRONOUN.sub(subject, question, count=1)
     return f"{_ended(last)} {asked}"
 
@@ -59,7 +63,7 @@ def _leans(question: str) -> bool:
         return True
     if mentioned(question):
         return not _rest(question)
-    return _ELLIPTIC.search(question) is not None
+    return _ELLIPTIC.search(question) is not None or _STEP.match(question) is not None
 
 
 def _rest(question: str) -> str:
@@ -108,10 +112,14 @@ def _asks_by_itself(question: str) -> bool:
 
 def _named(question: str, last: str) -> str:
     """A question with the place and the body in front that the last one was about."""
-    places = [short_name(place) for place in mentioned(last)[:1]]
-    own = bodies(question)
-    names = [*places, *(body for body in bodies(last)[:1] if not own)]
-    return f"{''.join(names)}{_OPENING.sub('', question)}"
+    place, body = _whom(last)
+    return f"{place}{'' if bodies(question) else body}{_OPENING.sub('', question)}"
+
+
+def _whom(question: str) -> tuple[str, str]:
+    """The place and the body that a question is about, either empty where it names none."""
+    places, own = mentioned(question), bodies(question)
+    return short_name(places[0]) if places else "", own[0] if own else ""
 
 
 def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
@@ -149,8 +157,15 @@ _PRONOUN = re.compile(
 )
 _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
 _ELLIPTIC = re.compile(
-    r"呢[?？]?\s*$|[那这]\d+[家个]|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+    r"呢[?？]?\s*$|平均(?:下来)?又|[那这]\d+[家个]|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
 )
+_TITLE = re.compile(r"《[^《》]+》")
+_STEP = re.compile(r"^(?:那么?|它的?)?(?:第[一二三四五1-5]|最后一)[步条章]")
+"""A part of the document that the last question was about."""
+_OTHER_SUBJECT = re.compile(
+    r"^\s*那么?(?P<subject>[\u3400-\u9fff]{5,20})呢[,，](?P<asked>[^,，]*(?:有没有|是不是|多少|几|怎|谁|什么)[^,，]*)$"
+)
+"""那国务院部门的司呢,领导职数有没有数字 lacks nothing."""
 _TOO = re.compile(r"^[市县]?(?:是不是|有没有)?也.{0,4}吗[?？]?$")
 """绵阳也减了吗 asks the same of another place."""
 _COMPUTES = re.compile(

@@ -43,10 +43,19 @@ def subjects(question: str) -> list[Subject]:
     else:
         labels = [_label(segment) for segment in _SPLIT.split(_WITHOUT_TERM.sub("", text))]
     found = [label for label in _with_places(_without_topic(text, labels)) if label]
+    once = {_plainly(label): label for label in reversed(found)}
     return [
         Subject(label, "" if _DEPARTMENTS.search(label) else "科室")
-        for label in dict.fromkeys(found)
+        for label in reversed(once.values())
     ]
+
+
+def _plainly(label: str) -> str:
+    """A label with its place in short: 淮北市财政局 and 淮北财政局 are one."""
+    for place in mentioned(label):
+        name = re.escape(short_name(place))
+        label = re.sub(rf"({name})[省市县区]", r"\1", label)
+    return label
 
 
 def _label(segment: str) -> str:
@@ -105,7 +114,8 @@ def _with_places(labels: Sequence[str]) -> list[str]:
 
 
 _SPLIT = re.compile(
-    r"[,，、;；?？。!！\n]|和|与|跟|以及|对比|相比|比(?=[\u3400-\u9fff])|\bvs\.?\b", re.IGNORECASE
+    r"[,，、;；?？。!！\n]|和|与|跟|以及|对比|相比|比(?=[\u3400-\u9fff,，])|\bvs\.?\b",
+    re.IGNORECASE,
 )
 _ENGLISH_SPLIT = re.compile(r"\band\b|\bor\b|[,;?.]|\bvs\b|\bthan\b|\bwith\b|\bto\b", re.IGNORECASE)
 _WITHOUT_TERM = re.compile(r"[“\"]?大科室?[”\"]?制?(?:改革)")

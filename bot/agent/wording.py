@@ -193,6 +193,7 @@ _TERSE = tuple(
             r"(?<![精压增加裁缩])减(?:少?了|掉了?|少)?(?=(?:多少|几)(?:个|科室|处室|内设|机构|部门))",
             "精简了",
         ),
+        (r"科室?(?:里|内)?(?:就|只|才|仅)有?([一1俩两2])个?人", "科是“\\1人科”"),
         (r"[一1]正[一1]副", "1正1副"),
         (r"[一1]正[两二2]副", "1正2副"),
         (r"[一1]正[三3]副", "1正3副"),
@@ -200,7 +201,7 @@ _TERSE = tuple(
     )
 )
 """What is said in one breath and written at length."""
-_MAY_BE_TERSE = re.compile(r"[撤并减]|[政业]编|设机构|正.副|大科室")
+_MAY_BE_TERSE = re.compile(r"[撤并减]|[政业]编|科.{0,4}人|设机构|正.副|大科室")
 """One look that spares most texts the others."""
 _COLLOQUIAL = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
 _DIGITS_SPELLED = re.compile(r"[零〇一二三四五六七八九]{2,}(?=号)")

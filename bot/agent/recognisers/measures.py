@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.agent.calls import Problem, ToolCall, given
+from bot.agent.calls import Problem, ToolCall, given, plain
 from bot.agent.reading import Q, is_count
 from bot.agent.recognisers.cuts import newest_change
 from knowledge.quantities import Exactness, Quantity
@@ -122,6 +122,8 @@ def average(problem: Problem) -> list[ToolCall]:
     """So many things over so many others."""
     if not problem.says(AVERAGE) or problem.says(_OF_RATES):
         return []
+    if again := _averaged_again(problem):
+        return again
     counts = [count for count in problem.reading.counts() if count.value > 1]
     change = newest_change(problem)
     others = [q for q in counts if change and q.value not in {end.value for end in change}]
@@ -138,6 +140,16 @@ def average(problem: Problem) -> list[ToolCall]:
     )
     total = counts[0] if count == counts[1] else counts[1]
     return [ToolCall("average", given(total=total, count=count, unit=_unit(total)))]
+
+
+def _averaged_again(problem: Problem) -> list[ToolCall]:
+    """One number of an average asked before put in the place of its kind: 压到271个,平均又是几个."""
+    before = average(problem.before) if problem.before else []
+    newest = [count for count in problem.parts[-1].counts() if count.value > 1]
+    if len(newest) != 1 or not before:
+        return []
+    role = "total" if _unit(newest[0]) == before[0].arguments.get("unit") else "count"
+    return [ToolCall("average", {**before[0].arguments, role: plain(newest[0])})]
 
 
 def _per_unit(problem: Problem, unit: str) -> bool:

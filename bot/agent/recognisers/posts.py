@@ -49,7 +49,7 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
         return []
     if mentioned(problem.text) and not named:
         return []
-    actual = problem.pick(*_ACTUAL_LEADERS)
+    actual = problem.pick(*_ACTUAL_LEADERS) or _written_out(problem, staff)
     if _others(problem, staff, actual):
         # 科员4个、科长1个: which of them is the quota is not for us to choose.
         return [ToolCall("leader_posts", given(rule_set=",".join(named[:1]) or None))]
@@ -65,6 +65,12 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
             ),
         )
     ]
+
+
+def _written_out(problem: Problem, staff: Quantity) -> Quantity | None:
+    """Leaders there are, written as 1正2副."""
+    named = (q for q in problem.reading.quantities if "正" in q.text and q != staff)
+    return next(named, None) if problem.says(_IN_POST) else None
 
 
 def _others(problem: Problem, staff: Quantity, actual: Quantity | None) -> list[Quantity]:
@@ -109,6 +115,7 @@ def _quota(problem: Problem) -> Quantity | None:
     return None
 
 
+_IN_POST = re.compile(r"现|实有|已|配[了的着]|超|多(?!少)|精简")
 _SET_BY_RULE = re.compile(r"编制.*(?:规则|规定|办法).*设几")
 _COMPARED = re.compile(r"各|分别|对比|比较|相比|不同|区别|和|与|跟|versus|\bvs\b|compare|both")
 _ASSESSED = re.compile(r"考评|考核|平均|工资|叫什么|是谁")

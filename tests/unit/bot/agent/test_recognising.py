@@ -81,6 +81,16 @@ def calls(question: str) -> list[tuple[str, dict[str, Any]]]:
         ),
         ("车桩比由2.9:1变为2.2:1", "ratio_change", {"before": "2.9", "after": "2.2"}),
         ("四百一十三等于多少", "cn_number", {"text": "413"}),
+        (
+            "大科室编制4名,现在配的一正一副,照淮北的口径应压减几名领导?",
+            "leader_posts",
+            {"staff": 4, "rule_set": "huaibei_2024", "actual": 2},
+        ),
+        (
+            "38个部门有342个科室,平均每个部门几个? 压到271个,平均又是几个?",
+            "average",
+            {"total": 271, "count": 38, "unit": "个"},
+        ),
     ],
 )
 def test_figures_of_a_question_become_a_call(
@@ -194,6 +204,7 @@ def test_what_a_document_sets_is_searched_for_beside_what_it_is_said_to() -> Non
         ("绵阳这轮改革，党委部门跟政府部门哪个减得多？", ["绵阳党委部门", "绵阳政府部门"]),
         ("绵阳，酒泉，谁减得多？", ["绵阳", "酒泉"]),
         ("绵阳和酒泉谁减得多？", ["绵阳", "酒泉"]),
+        ("淮北市财政局减了吗？淮北财政局跟首批试点比,差几个点？", ["淮北市财政局", "淮北首批试点"]),
     ],
 )
 def test_the_place_that_opens_a_question_is_no_subject(question: str, labels: list[str]) -> None:
