@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from string import Template
 
 from bot.answers import Calculation as Shown
@@ -145,8 +146,9 @@ def _wanted(key: str, values: Mapping[str, str]) -> dict[str, str]:
     return {name: values.get(name, "") for name in variables}
 
 
-def _variables(text: str) -> list[str]:
-    return Template(text).get_identifiers()
+@cache
+def _variables(text: str) -> tuple[str, ...]:
+    return tuple(Template(text).get_identifiers())
 
 
 _BASES = {

@@ -202,12 +202,12 @@ class Assistant:
             checkpointer=memory,
         )
 
-    def _checks(self, *, remembering: bool, plain: bool) -> FigureCheck:
+    def _checks(self, *, remembering: bool, plain: bool) -> FigureCheck | ReplyCheck:
         turns, calls, chain = self._limits.memory_turns, _MOST_MODEL_CALLS, self._chain
         if plain or chain is None:
             if remembering:
-                return RememberingFigureCheck(turns=turns, calls=calls)
-            return FigureCheck(calls=calls)
+                return RememberingFigureCheck(turns=turns)
+            return FigureCheck()
         if remembering:
             return RememberingReplyCheck(
                 turns=turns, chain=chain, retries=_CORRECTIONS, calls=calls

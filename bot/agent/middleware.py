@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, NotRequired
 
@@ -24,7 +24,7 @@ from bot.agent.fidelity import Figure, drop_unsupported, unsupported_figures
 from bot.agent.models import EMBEDDED
 from bot.agent.outcomes import Found
 from bot.agent.questions import language_of
-from bot.agent.reporting import explained, said
+from bot.agent.reporting import as_computed, explained, said
 from bot.agent.reporting import supports as computed
 from bot.agent.routing import smalltalk
 from bot.answers import Language
@@ -51,41 +51,42 @@ class CheckedState(AgentState[Any]):
 class FigureCheck(AgentMiddleware[CheckedState, Any, Any]):
     """Lets no unsupported figure out of a turn of the embedded model.
 
-    Sentences that hold a figure which the evidence does not hold (idea 2 of the design) are taken
-    out.
+    Once, at the end of the turn: messages that call tools say nothing, every hook is a step of the
+    graph, and a step costs half a millisecond.
     """
 
     state_schema = CheckedState
 
-    def __init__(self, *, calls: int) -> None:
-        """Set how often a model is called in one turn at the most."""
-        super().__init__()
-        self._calls = calls
-
-    @hook_config(can_jump_to=["model", "end"])
-    async def aafter_model(
+    async def aafter_agent(
         self, state: CheckedState, runtime: Runtime[Any]
     ) -> dict[str, Any] | None:
-        """Check what the model said; a message that calls tools says nothing yet."""
+        """Check what the model said."""
         del runtime
-        calls = state.get("calls", 0) + 1
-        message = state["messages"][-1]
-        if not isinstance(message, AIMessage) or message.tool_calls:
-            return {"calls": calls, "jump_to": "end"} if calls >= self._calls else {"calls": calls}
-        turn = current_turn(state["messages"])
-        wrong = check(message.text, turn, state["messages"][: -len(turn)])
-        if not wrong:
-            return None
-        written = list(dict.fromkeys(figure.text for figure in wrong))
-        checked = AIMessage(
-            drop_unsupported(message.text, wrong),
-            id=message.id,
-            response_metadata=message.response_metadata,
-        )
-        return {"messages": [checked], "unsupported": written}
+        return _with_supported_figures(state["messages"])
 
 
-class ReplyCheck(FigureCheck):
+def _with_supported_figures(messages: list[AnyMessage]) -> dict[str, Any] | None:
+    """The last message without sentences that hold a figure which the evidence does not hold.
+
+    Idea 2 of the design; `None` where there is no such sentence.
+    """
+    message = messages[-1]
+    if not isinstance(message, AIMessage):
+        return None
+    turn = current_turn(messages)
+    wrong = check(message.text, turn, messages[: -len(turn)])
+    if not wrong:
+        return None
+    written = list(dict.fromkeys(figure.text for figure in wrong))
+    checked = AIMessage(
+        drop_unsupported(message.text, wrong),
+        id=message.id,
+        response_metadata=message.response_metadata,
+    )
+    return {"messages": [checked], "unsupported": written}
+
+
+class ReplyCheck(AgentMiddleware[CheckedState, Any, Any]):
     """As `FigureCheck`, for language models: asks them in turn, and lets nothing wrong out.
 
     A reply with a figure without support, a statement without a source, in another language or
@@ -93,6 +94,8 @@ class ReplyCheck(FigureCheck):
     that are wrong are taken out. Where nothing is left, and where a model calls tools without end,
     the embedded model answers from what was found.
     """
+
+    state_schema = CheckedState
 
     def __init__(self, *, chain: ModelChain, retries: int, calls: int) -> None:
         """Take the models.
@@ -102,7 +105,8 @@ class ReplyCheck(FigureCheck):
             retries: How often a model may say its reply again.
             calls: How often a model is called in one turn at the most.
         """
-        super().__init__(calls=calls)
+        super().__init__()
+        self._calls = calls
         self._chain = chain
         self._retries = retries
 
@@ -118,10 +122,14 @@ class ReplyCheck(FigureCheck):
         self, state: CheckedState, runtime: Runtime[Any]
     ) -> dict[str, Any] | None:
         """Check what the model said, or what it wants to be done."""
+        del runtime
         message = state["messages"][-1]
-        if not isinstance(message, AIMessage) or answered_by(message) == EMBEDDED:
-            return await super().aafter_model(state, runtime)
         calls = state.get("calls", 0) + 1
+        if not isinstance(message, AIMessage) or answered_by(message) == EMBEDDED:
+            if not isinstance(message, AIMessage) or message.tool_calls:
+                over = {"jump_to": "end"} if calls >= self._calls else {}
+                return {"calls": calls, **over}
+            return _with_supported_figures(state["messages"])
         turn = current_turn(state["messages"])
         if message.tool_calls:
             return self._tools_wanted(message, calls, standing_alone(state["messages"]))
@@ -271,8 +279,7 @@ def _told(faults: Faults, question: str) -> str:
 class _Remembering(AgentMiddleware[CheckedState, Any, Any]):
     """Begins a turn of a conversation with what is worth remembering.
 
-    Joined to a check, and only for conversations, because every hook is a step of the graph and
-    costs half a millisecond.
+    Joined to a check, and only for conversations, because every hook is a step of the graph.
     """
 
     turns = 0
@@ -296,9 +303,9 @@ class _Remembering(AgentMiddleware[CheckedState, Any, Any]):
 class RememberingFigureCheck(_Remembering, FigureCheck):
     """As `FigureCheck`, for conversations."""
 
-    def __init__(self, *, turns: int, calls: int) -> None:
+    def __init__(self, *, turns: int) -> None:
         """As `FigureCheck`; `turns` earlier questions, with their replies, are remembered."""
-        super().__init__(calls=calls)
+        super().__init__()
         self.turns = turns
 
 
@@ -319,19 +326,25 @@ def check(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage] = ()) 
         turn: Messages from the question on.
         before: The conversation before them.
     """
-    said = without_references(text.removeprefix(REFUSAL))
-    return unsupported_figures(said, _supports(text, turn, before))
+    reply = without_references(text.removeprefix(REFUSAL))
+    outcomes = outcomes_of(turn, before)
+    if outcomes:
+        reply = _without(reply, as_computed(outcomes, language_of(turn[0].text)))
+    return unsupported_figures(reply, _supports(text, turn, outcomes))
 
 
-def _supports(text: str, turn: list[AnyMessage], before: Sequence[AnyMessage]) -> Iterator[str]:
+def _without(text: str, lines: Collection[str]) -> str:
+    """A text with some of its lines blank: what stands as it was computed need not be read."""
+    return "\n".join(" " * len(line) if line in lines else line for line in text.split("\n"))
+
+
+def _supports(text: str, turn: list[AnyMessage], outcomes: Sequence[Found]) -> Iterator[str]:
     """What may support the figures of a reply, the quickest to read first."""
     yield turn[0].text
     passages = passages_by_reference(collect(turn))
     cited = [passages[r] for r in cited_references(text) if r in passages]
     yield from (passage.described() for passage in cited)
-    outcomes = outcomes_of(turn, before)
-    if outcomes:
-        yield from computed(outcomes)
+    yield from computed(outcomes)
     yield from (passage.text for passage in cited)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.messages import AnyMessage, ToolMessage
@@ -142,8 +143,14 @@ def numbers_of(value: object) -> Iterator[Fraction]:
 
 def as_number(value: object) -> Fraction | None:
     """An input of a calculation as the number it is; `None` for a name."""
+    return _number(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _number(text: str) -> Fraction | None:
+    """Kept, because a turn reads its outcomes in every round, and again to check what was said."""
     try:
-        return Fraction(str(value))
+        return Fraction(text)
     except (ValueError, ZeroDivisionError):
         return None
 
@@ -180,13 +187,18 @@ def _read(entry: Mapping[str, Any]) -> Found:
     return Calculation(**{**fields, "basis": Basis(fields["basis"])})
 
 
+@lru_cache(maxsize=1024)
+def _fraction(written: str) -> Fraction:
+    return Fraction(written)
+
+
 def _read_cautions(entries: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
     return tuple(Caution(c["code"], tuple((k, v) for k, v in c["values"])) for c in entries)
 
 
 def _read_result(entry: Mapping[str, Any]) -> Result:
     value = entry["value"]
-    exact = Fraction(value["fraction"]) if isinstance(value, Mapping) else value
+    exact = _fraction(value["fraction"]) if isinstance(value, Mapping) else value
     return Result(entry["name"], exact, entry["unit"], entry["display"])
 
 

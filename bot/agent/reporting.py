@@ -84,7 +84,7 @@ def explained(outcomes: Sequence[Found], language: Language) -> list[str]:
     computed = [one for one in outcomes if isinstance(one, Calculation)]
     lines = [formula_line(one, language) for one in computed if one.formula]
     for calculation in computed:
-        named = "\n".join(headline(calculation, language))
+        named = "\n".join(headline(calculation, language)) if calculation.sources else ""
         rules = (rule(source, language) for source in calculation.sources)
         lines += [say("rule_line", language, rule=r) for r in rules if r not in named]
     for one in outcomes:
@@ -103,13 +103,21 @@ def supports(outcomes: Sequence[Found]) -> Iterator[str]:
     Written one after another as they are asked for; most answers need those of one language.
     """
     for language in _LANGUAGES:
-        for one in outcomes:
-            yield from said(one, language)
-            yield from explained([one], language)
+        yield from as_computed(outcomes, language)
     for one in outcomes:
         if isinstance(one, Calculation):
             yield from (result.display for result in one.results)
             yield from (r.display for row in one.rows for r in row.results)
+
+
+def as_computed(outcomes: Sequence[Found], language: Language) -> list[str]:
+    """Every line that outcomes come to in a language, a table line by line."""
+    return [
+        line
+        for one in outcomes
+        for text in (*said(one, language), *explained([one], language))
+        for line in text.split("\n")
+    ]
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -122,8 +122,7 @@ def _value(row: Row, name: str) -> Fraction | None:
 
 def _table(told: Told, columns: Sequence[str]) -> str:
     head = [told.say("column_name"), *(told.say(f"column_{name}") for name in columns)]
-    rows = [
-        [row.name, *(displays(row.results).get(name, told.say("no_rate")) for name in columns)]
-        for row in told.calculation.rows
-    ]
+    no_rate = told.say("no_rate")
+    shown = [(row.name, displays(row.results)) for row in told.calculation.rows]
+    rows = [[name, *(cells.get(column, no_rate) for column in columns)] for name, cells in shown]
     return aligned([head, *rows])

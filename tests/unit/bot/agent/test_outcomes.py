@@ -7,6 +7,7 @@ import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from bot.agent.embedded import outcomes_of
+from bot.agent.middleware import check
 from bot.agent.outcomes import Found, collect_outcomes, outcome_or_failure, relied_on, to_artifact
 from bot.agent.questions import analyse
 from bot.agent.reporting import report
@@ -96,6 +97,25 @@ def test_a_result_may_be_the_input_of_the_next_calculation() -> None:
     texts = ["由413个压减到295个", "由52个精简到38个"]
     assert len(relied_on([rate, left], texts, [])) == 2
     assert relied_on([left], texts, []) == []
+
+
+@pytest.mark.parametrize(
+    ("added", "unsupported"),
+    [("", []), ("共减少17个。", ["17"]), ("。其中25个科室保留", ["25"])],
+)
+def test_what_is_said_as_computed_is_supported_and_nothing_beside_it(
+    added: str, unsupported: list[str]
+) -> None:
+    rows = [{"name": "甲局", "before": 30, "after": 21}, {"name": "乙局", "before": 12, "after": 9}]
+    table = found("reduction_table", rows=rows)
+    turn: list[AnyMessage] = [
+        HumanMessage("甲局30个科室减到21个,乙局12个减到9个,精简率?"),
+        ToolMessage("", tool_call_id="1", artifact=to_artifact(table)),
+    ]
+    reply = report(analyse(turn[0].text), [], [table], str)
+    assert "27.50%" in reply  # the mean of the two rates, which stands in no other place
+    assert [figure.text for figure in check(f"{reply}\n{added}", turn)] == unsupported
+    assert [figure.text for figure in check(f"{reply}{added}", turn)] == unsupported
 
 
 def test_a_claim_of_the_user_is_never_called_a_report() -> None:
