@@ -165,6 +165,16 @@ class EmbeddedCollection:
             )
         return {"ids": found.ids, "embeddings": found.embeddings}
 
+    def everything(self) -> tuple[list[str], NDArray[np.float32], list[dict[str, bool]]]:
+        """Every vector: ids, shape `(count, dim)`, and metadata."""
+        with _translated("read the vector index"):
+            found = self._engine.get(
+                self._id, None, None, None, 0, None, ["embeddings"], *_TENANT_AND_DATABASE
+            )
+            rows = (np.asarray(vector, dtype=np.float32) for vector in found.embeddings)
+            vectors = np.stack(tuple(rows))
+        return found.ids, vectors, self._metadata.of(found.ids)
+
     def count(self) -> int:
         """Number of vectors."""
         with _translated("count the vector index"):

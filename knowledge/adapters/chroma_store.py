@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.adapters.chroma_embedded import EmbeddedCollection
+from knowledge.adapters.resident_vectors import ResidentVectors
+from knowledge.errors import CorruptGeneration, StoreError
 from knowledge.keeping import Kept
 from knowledge.ports import Vectors
 
@@ -17,6 +19,11 @@ _BATCH = 1000
 """Vectors sent at once; embedded Chroma takes 5,461, a server may take fewer."""
 _KEPT = 1024
 """Vectors kept, 1.5 KB each: reading those that the lexical leg found alone takes 1 ms otherwise."""
+_RESIDENT = 2048
+"""Most vectors of an embedded collection that are all held: 3 MB, read in 50 ms.
+
+A search costs 0.1 ms then instead of 1 to 2, and misses none.
+"""
 _NOWHERE = "nowhere"
 """Marks a passage that is about no place in particular."""
 _PLACE = "place:"
@@ -56,30 +63,42 @@ class ChromaCollection(Protocol):
 class ChromaVectorStore:
     """`knowledge.ports.VectorStore` over a collection in cosine space."""
 
-    def __init__(self, collection: ChromaCollection, *, batch_size: int = _BATCH) -> None:
+    def __init__(
+        self, collection: ChromaCollection, *, batch_size: int = _BATCH, resident: int = 0
+    ) -> None:
         """Wrap a collection.
 
         Args:
             collection: An `EmbeddedCollection`, or a `ServedCollection`.
             batch_size: Most vectors sent at once.
+            resident: Most vectors of a committed embedded collection that are all held in memory.
         """
         self._collection = collection
         self._batch_size = batch_size
         self._kept: Kept[str, NDArray[np.float32]] = Kept(_KEPT)
+        self._most_resident = resident
+        self._resident: ResidentVectors | None = None
 
     @classmethod
-    def create(cls, folder: Path) -> ChromaVectorStore:
+    def create(cls, folder: Path, *, resident: int = _RESIDENT) -> ChromaVectorStore:
         """An empty store in a new folder."""
-        return cls(EmbeddedCollection.create(folder))
+        return cls(EmbeddedCollection.create(folder), resident=resident)
 
     @classmethod
-    def open(cls, folder: Path) -> ChromaVectorStore:
-        """A committed store, its graph in memory.
+    def open(cls, folder: Path, *, resident: int = _RESIDENT) -> ChromaVectorStore:
+        """A committed store, its vectors or their graph in memory.
 
         Raises:
             CorruptGeneration: It is missing or damaged.
         """
-        return cls(EmbeddedCollection.open(folder))
+        collection = EmbeddedCollection.open(folder)
+        store = cls(collection, resident=resident)
+        try:
+            store._hold(collection)
+        except StoreError as error:
+            store.close()
+            raise CorruptGeneration(str(error)) from error
+        return store
 
     def add(self, ids: Sequence[str], vectors: Vectors, regions: Sequence[Sequence[str]]) -> None:
         """Store vectors with the places their passages are about."""
@@ -92,6 +111,13 @@ class ChromaVectorStore:
         """Make everything added durable; nothing is added afterwards."""
         if isinstance(self._collection, EmbeddedCollection):
             self._collection.flush()
+            self._hold(self._collection)
+
+    def _hold(self, collection: EmbeddedCollection) -> None:
+        """Hold all vectors, where they are few."""
+        if 0 < collection.count() <= self._most_resident:
+            ids, vectors, places = collection.everything()
+            self._resident = ResidentVectors(ids, vectors, places)
 
     def search(
         self, vector: Vectors, limit: int, *, regions: Collection[str] | None = None
@@ -99,9 +125,11 @@ class ChromaVectorStore:
         """Nearest passages as `(id, cosine)`, best first."""
         if limit <= 0:
             return []
-        if regions is None:
+        allowed = None if regions is None else {_NOWHERE, *(_PLACE + name for name in regions)}
+        if self._resident is not None:
+            return self._resident.search(vector, limit, places=allowed)
+        if allowed is None:
             return _scored(self._query(vector, limit, include=["distances"]))
-        allowed = {_NOWHERE, *(_PLACE + name for name in regions)}
         for wanted in (limit * factor for factor in _OVERFETCH):
             found = self._query(vector, wanted, include=["distances", "metadatas"])
             hits = _scored(found)
@@ -117,6 +145,8 @@ class ChromaVectorStore:
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         """Stored vectors, shape `(dim,)` each; unknown ids are left out."""
+        if self._resident is not None:
+            return self._resident.vectors(ids)
         return self._kept.all_of(ids, self._stored)
 
     def _stored(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -131,6 +161,7 @@ class ChromaVectorStore:
     def close(self) -> None:
         """Release files and memory; a second call does nothing."""
         self._kept.clear()
+        self._resident = None
         self._collection.close()
 
     def _query(

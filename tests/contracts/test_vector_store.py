@@ -37,7 +37,8 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreEngine]:
 @pytest.fixture(
     params=[
         "fake",
-        "embedded",
+        "resident",
+        "graph",
         pytest.param("chroma", marks=pytest.mark.slow),
         pytest.param("milvus", marks=pytest.mark.slow),
     ]
@@ -50,8 +51,9 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
         folder = tmp_path / f"vectors-{len(made)}"
         if request.param == "fake":
             store = FakeVectorStore()
-        elif request.param == "embedded":
-            store = ChromaVectorStore.create(folder)
+        elif request.param in ("resident", "graph"):
+            most = 1000 if request.param == "resident" else 0
+            store = ChromaVectorStore.create(folder, resident=most)
         else:
             store = DenseLeg(request.getfixturevalue(request.param), folder)
         made.append(store)
