@@ -112,9 +112,12 @@ async def test_a_bot_behind_a_quiet_webhook_asks_before_it_says_that_telegram_is
     async with serve_echo(health_listen=HERE, **given) as bot:
         bot.contact._heard -= 1000
         assert (await asked(bot, "/readyz"))[0] == 200
-        bot.contact._heard -= 1000
         telegram.faults.drop("getMe", times=1000)
-        status, told = await asked(bot, "/readyz")
+        async with asyncio.timeout(10):
+            status = 200
+            while status == 200:  # what was still under way when it fell silent may be heard yet
+                bot.contact._heard -= 1000
+                status, told = await asked(bot, "/readyz")
         telegram.faults.clear()
         assert status == 503
         assert told["not_ready"].keys() == {"telegram"}
