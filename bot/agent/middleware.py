@@ -339,13 +339,13 @@ def _without(text: str, lines: Collection[str]) -> str:
 
 
 def _supports(text: str, turn: list[AnyMessage], outcomes: Sequence[Found]) -> Iterator[str]:
-    """What may support the figures of a reply, the quickest to read first."""
+    """What may support the figures of a reply, first what most often does."""
     yield turn[0].text
     passages = passages_by_reference(collect(turn))
     cited = [passages[r] for r in cited_references(text) if r in passages]
     yield from (passage.described() for passage in cited)
-    yield from computed(outcomes)
     yield from (passage.text for passage in cited)
+    yield from computed(outcomes)
 
 
 def forgettable(messages: list[AnyMessage], turns: int) -> list[AnyMessage]:

@@ -23,6 +23,7 @@ from knowledge.calculators import (
     Source,
 )
 from knowledge.errors import CalculatorError
+from knowledge.quantities import exact_text
 
 ARTIFACT = "calculation"
 """The key under which an artifact holds an outcome."""
@@ -99,8 +100,14 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
 
 
 def _stand_in(texts: Sequence[str], values: set[Fraction]) -> bool:
-    """Whether all values stand in some text; read no further than needed."""
-    for text in texts if values else ():
+    """Whether all values stand in some text; read no further than needed.
+
+    First those that hold one of them in digits: most figures are written so.
+    """
+    if not values:
+        return True
+    written = [exact_text(abs(value)) for value in values]
+    for text in sorted(texts, key=lambda text: not any(one in text for one in written)):
         values = values - offered_values(text)
         if not values:
             break

@@ -42,7 +42,7 @@ class Asked:
         return frozenset(
             term
             for term in self.terms
-            if (term in worded if term not in self._exact else self._exact[term].search(worded))
+            if term in worded and (term not in self._exact or _stands_alone(term, worded))
         )
 
     @cached_property
@@ -51,20 +51,28 @@ class Asked:
         return _CENTRAL.search(self.text) is not None
 
     @cached_property
-    def _exact(self) -> dict[str, re.Pattern[str]]:
-        return {
-            term: re.compile((_ALONE if term.isascii() else _ALONE_HAN).format(re.escape(term)))
-            for term in self.terms
-            if term.isascii() or len(term) == 1
-        }
+    def _exact(self) -> frozenset[str]:
+        return frozenset(term for term in self.terms if term.isascii() or len(term) == 1)
 
 
 _CENTRAL = re.compile(
     r"国务院(?!令)|中央|国家|全国|部委|司级|[司处]长|227|State Council(?! (?:Order|Decree))|central|national|ministr",
     re.IGNORECASE,
 )
-_ALONE = r"(?<![A-Za-z0-9.]){}(?![A-Za-z0-9%]|\.\d)"
-_ALONE_HAN = r"(?<![\u3400-\u9fff]){}(?![\u3400-\u9fff])"
+_ALONE = (re.compile(r"(?<![A-Za-z0-9.])"), re.compile(r"(?![A-Za-z0-9%]|\.\d)"))
+"""What stands before and after a number or a word that is not part of a longer one."""
+_ALONE_HAN = (re.compile(r"(?<![\u3400-\u9fff])"), re.compile(r"(?![\u3400-\u9fff])"))
+
+
+def _stands_alone(term: str, worded: str) -> bool:
+    """Whether a term stands somewhere by itself; no pattern is made of it, which takes 0.5 ms."""
+    before, after = _ALONE if term.isascii() else _ALONE_HAN
+    start = worded.find(term)
+    while start >= 0:
+        if before.match(worded, start) and after.match(worded, start + len(term)):
+            return True
+        start = worded.find(term, start + 1)
+    return False
 
 
 def analyse(question: str) -> Asked:

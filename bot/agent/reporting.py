@@ -7,7 +7,7 @@ its formula and what it rests on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from bot.agent.accounting import left_out
@@ -24,6 +24,7 @@ from bot.calculations import SAID_ALREADY, caution, failure, formula_line, not_c
 from bot.headlines import headline
 from bot.phrases import say
 from knowledge.calculators import Basis, Calculation, NotComputable
+from knowledge.quantities import exact_text
 from knowledge.regions import mentioned, short_name, unheard_of
 
 
@@ -214,11 +215,10 @@ def _carrier(
     """
     if not needed and not shares:
         return
-    holding = [
-        s
-        for s in _sentences(evidence)
-        if needed <= _values(s.text) and shares <= _values(s.text, shares=True)
-    ]
+    sentences = list(_sentences(evidence))
+    written = [exact_text(value) for value in needed | shares]
+    in_digits = [s for s in sentences if all(one in s.text for one in written)]
+    holding = _holding(in_digits, needed, shares) or _holding(sentences, needed, shares)
     if holding:
         yield max(
             holding,
@@ -229,6 +229,17 @@ def _carrier(
                 -len(_values(s.text) | _values(s.text, shares=True)),
             ),
         )
+
+
+def _holding(
+    sentences: Iterable[Sentence], needed: set[Fraction], shares: frozenset[Fraction]
+) -> list[Sentence]:
+    """The sentences in which all figures stand."""
+    return [
+        s
+        for s in sentences
+        if needed <= _values(s.text) and shares <= _values(s.text, shares=True)
+    ]
 
 
 _BESIDE_THE_POINT = re.compile(r"核算|未载明|没有解释|不一致")
