@@ -236,9 +236,7 @@ def _holding(
 ) -> list[Sentence]:
     """The sentences in which all figures stand."""
     return [
-        s
-        for s in sentences
-        if needed <= _values(s.text) and shares <= _values(s.text, shares=True)
+        s for s in sentences if needed <= _values(s.text) and shares <= _values(s.text, shares=True)
     ]
 
 

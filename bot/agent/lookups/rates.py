@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.agent.calls import Problem, ToolCall, given, plain
+from bot.agent.calls import SEARCH, Problem, ToolCall, given, plain
 from bot.agent.evidence import Evidence
-from bot.agent.finding import (
-    find_change,
-    passages_for,
-)
+from bot.agent.finding import FoundChange, find_change, passages_for
 from bot.agent.outcomes import Found
 from bot.agent.recognisers.moves import further
 from bot.agent.recognisers.offices import MEETS
 from bot.agent.subjects import Subject, subjects
+from knowledge.regions import mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +22,37 @@ class Rates:
     """The rates of one subject, or of several side by side."""
 
     subjects: tuple[Subject, ...]
-    searches: tuple[str, ...]
+    together: tuple[str, ...]
+    """For each subject the search that is made first: one for all that a place has."""
     bound: dict[str, Any]
     """What a least reduction is, if one is to be met: a share or a rule set."""
     further: dict[str, Any] = field(default_factory=dict)
     """What was cut and set up since, as arguments of a call."""
 
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """The searches to begin with."""
+        return tuple(dict.fromkeys(self.together))
+
     def calls(self, evidence: Sequence[Evidence], found: Sequence[Found]) -> list[ToolCall]:
-        """One rate, or a table when there are several subjects with figures."""
+        """One rate, or a table when there are several subjects with figures.
+
+        A subject that a search for several did not find is first searched for by itself.
+        """
         del found
-        changed = [
-            (subject, change)
-            for subject, query in zip(self.subjects, self.searches, strict=True)
-            if (change := find_change(subject.query, passages_for(query, evidence)))
-        ]
+        changed: list[tuple[Subject, FoundChange]] = []
+        lacking: list[ToolCall] = []
+        searched = {one.query for one in evidence}
+        for subject, query in zip(self.subjects, self.together, strict=True):
+            asked = dict.fromkeys((query, subject.query))
+            found_in = (find_change(subject.query, passages_for(q, evidence)) for q in asked)
+            change = next(filter(None, found_in), None)
+            if change is not None:
+                changed.append((subject, change))
+            elif len(self.subjects) > 1 and subject.query not in searched:
+                lacking.append(ToolCall(SEARCH, {"query": subject.query}))
+        if lacking:
+            return lacking
         if not changed:
             return []
         if len(self.subjects) > 1:
@@ -73,8 +88,20 @@ def rates(problem: Problem, query: str) -> Rates | None:
         return None
     later = further(problem)
     if several or bound:
-        return Rates(tuple(named), tuple(s.query for s in named), bound, later)
+        return Rates(tuple(named), _together(named), bound, later)
     return Rates((named[0],), (query,), bound, later)
+
+
+def _together(named: Sequence[Subject]) -> tuple[str, ...]:
+    """For each subject a search for all that are in the same place."""
+    places = [mentioned(subject.label)[:1] for subject in named]
+    return tuple(
+        Subject(
+            "、".join(one.label for one, at in zip(named, places, strict=True) if at == place),
+            subject.things,
+        ).query
+        for subject, place in zip(named, places, strict=True)
+    )
 
 
 def _newest(problem: Problem) -> list[Subject]:
