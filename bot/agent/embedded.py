@@ -97,7 +97,7 @@ def respond(messages: Sequence[BaseMessage], rules: RuleBook) -> AIMessage:
         return AIMessage(together([one.text for one in decided]))
     shares = [_share(turn, one, made) for one in decided]
     further = _distinct(call for share in shares for call in share.further)
-    if further and _rounds(turn) < _MOST_ROUNDS:
+    if further:
         return _calling(further, len(made))
     language = language_of(_text(turn[0]))
     texts = [
@@ -111,14 +111,6 @@ def respond(messages: Sequence[BaseMessage], rules: RuleBook) -> AIMessage:
         for one, share in zip(decided, shares, strict=True)
     ]
     return AIMessage(together(texts))
-
-
-_MOST_ROUNDS = 8
-"""A plan ends by itself; this holds should one not."""
-
-
-def _rounds(turn: Sequence[AnyMessage]) -> int:
-    return sum(isinstance(one, AIMessage) and bool(one.tool_calls) for one in turn)
 
 
 @dataclass(frozen=True, slots=True)

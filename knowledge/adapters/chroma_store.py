@@ -86,7 +86,7 @@ class ChromaVectorStore:
 
     @classmethod
     def open(cls, folder: Path, *, resident: int = _RESIDENT) -> ChromaVectorStore:
-        """A committed store, its vectors or their graph in memory.
+        """A committed store, its graph in memory, and its vectors where they are few.
 
         Raises:
             CorruptGeneration: It is missing or damaged.
