@@ -35,6 +35,11 @@ class FoundChange:
     sentence: Sentence
 
     @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it is told: passage, sentence and number."""
+        return self.sentence.passage.passage_id, self.sentence.start, self.before.start
+
+    @property
     def ends(self) -> dict[str, int | str]:
         """Before and after, as arguments of a call."""
         return {"before": plain(self.before), "after": plain(self.after)}
@@ -109,6 +114,8 @@ def _same_scope(asked: Asked, sentence: Sentence) -> bool:
         return False
     if set(bodies(text)) - set(bodies(question)) and not bodies(question):
         return False
+    if (batch := _LATER_BATCH.search(question)) and batch.group() not in sentence.near:
+        return False
     return all(
         not (asked_for and told) or bool(asked_for & told)
         for kind in (_BODY_COUNT, _DEPARTMENTS)
@@ -117,6 +124,7 @@ def _same_scope(asked: Asked, sentence: Sentence) -> bool:
 
 
 _PILOT = re.compile(r"首批|试点单位|第[一二三1-3]批")
+_LATER_BATCH = re.compile(r"第[二三四2-4]批")
 _BODY_COUNT = re.compile(r"\d+家")
 _DEPARTMENTS = re.compile(r"(党政|[市党]委|政府)(?:工作)?部门")
 _REPORTED = re.compile(rf"(?:报道|公布)[^\ue000-\uf8ff。;]{{0,10}}{Q}|精简率(?:为|是)?{Q}")

@@ -147,7 +147,7 @@ _LATIN = re.compile(r"[A-Za-z']+")
 _MOST_WORDS_OF_A_NAME = 3
 """Jiuquan City, Huaibei Finance Bureau; more words than these ask something."""
 _OPENING = re.compile(
-    r"^\s*(?:后来|随后|接着又|之后又|(?:年底|今年|去年|眼下|现在|如今|这会儿)?又|摊到|按\d|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
+    r"^\s*(?:后来|随后|接着又|之后又|(?:年底|今年|去年|眼下|现在|如今|这会儿)?又|摊到|按\d|总数不[动变]|what if|那么?|然后|还有|另外|再|换成|要是|如果|平均|按这个|and|then|what about|how about)[,，\s]*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
@@ -157,15 +157,16 @@ _PRONOUN = re.compile(
 )
 _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
 _ELLIPTIC = re.compile(
-    r"呢[?？]?\s*$|平均(?:下来)?又|[那这]\d+[家个]|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+    r"呢[?？]?\s*$|平均(?:下来)?又|^(?:我们?|咱们?)?(?:只|就|打算|准备)[^,，]{0,4}[减收配设并]\S{1,8}[,，]?(?:行|够|可)不|[那这]\d+[家个]|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
 )
 _TITLE = re.compile(r"《[^《》]+》")
 _STEP = re.compile(r"^(?:那么?|它的?)?(?:第[一二三四五1-5]|最后一)[步条章]")
 """A part of the document that the last question was about."""
 _OTHER_SUBJECT = re.compile(
-    r"^\s*那么?(?P<subject>[\u3400-\u9fff]{5,20})呢[,，](?P<asked>[^,，]*(?:有没有|是不是|多少|几|怎|谁|什么)[^,，]*)$"
+    r"^\s*那么?(?P<subject>(?:国务院|中央|省级|市级|县级|乡镇|事业单位)[\u3400-\u9fff]{0,12})呢[,，]"
+    r"(?P<asked>[^,，]*(?:有没有|是不是|多少|几|怎|谁|什么)[^,，]*)$"
 )
-"""那国务院部门的司呢,领导职数有没有数字 lacks nothing."""
+"""那国务院部门的司呢,领导职数有没有数字: another level of government, and it lacks nothing."""
 _TOO = re.compile(r"^[市县]?(?:是不是|有没有)?也.{0,4}吗[?？]?$")
 """绵阳也减了吗 asks the same of another place."""
 _COMPUTES = re.compile(

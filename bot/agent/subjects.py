@@ -52,9 +52,9 @@ def subjects(question: str) -> list[Subject]:
 
 def _plainly(label: str) -> str:
     """A label with its place in short: 淮北市财政局 and 淮北财政局 are one."""
-    for place in mentioned(label):
-        name = re.escape(short_name(place))
-        label = re.sub(rf"({name})[省市县区]", r"\1", label)
+    for name in map(short_name, mentioned(label)):
+        for level in "省市县区":
+            label = label.replace(f"{name}{level}", name)
     return label
 
 
@@ -123,7 +123,7 @@ _TOPIC = re.compile(r"[^,，和与跟及、]{2,14}[,，]")
 _BODIES = re.compile(r"\d+家")
 _GROUP = re.compile(r"首批|第[一二三四五六1-6]批|\d+家|试点")
 _VERB = re.compile(
-    r"的|那|[多少](?=[减精砍压裁并出])|哪|谁|多少|几|精简|精减|减|压|砍|裁|并|内设|科室|机构|大科|改革|分别|各自|各|照|按|会|能|要|够|达|放|算|怎|由|从|原"
+    r"的|那|自己|本身|[多少](?=[减精砍压裁并出])|哪|谁|多少|几|精简|精减|减|压|砍|裁|并|搞|内设|科室|机构|大科|改革|分别|各自|各|照|按|会|能|要|够|达|放|算|怎|由|从|原"
     r"|总|是|有|跟|在|要是|平均|之间|两家|两个|加|呢|吗|更|高|低"
 )
 _TAIL = re.compile(r"(?:\d+个|全|市直|市里|那边|这边|一起|两|单位们)$")

@@ -38,7 +38,8 @@ def reduction_inverse(told: Told) -> list[str]:
         if told.result("low") and told.result("low") != told.result("high"):
             fitting = told.say("inverse_range", low=told.bare("low"), high=told.bare("high"))
             return [told.say("inverse_before", before=told.result("before")), fitting]
-        return [told.say("inverse_before_exact", before=told.result("before"))]
+        delta = told.bare("delta") or told.given("delta")
+        return [told.say("inverse_before_exact", before=told.result("before"), delta=delta)]
     if main in ("after", "after_whole"):
         return [_left(told)]
     rate = told.say("inverse_rate", rate=told.result("rate_pct"))

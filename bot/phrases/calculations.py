@@ -65,7 +65,10 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
         "zh": "精简前约$before。",
         "en": "Before the cut (精简前): about $before.",
     },
-    "inverse_before_exact": {"zh": "精简前$before。", "en": "Before the cut (精简前): $before."},
+    "inverse_before_exact": {
+        "zh": "精简前$before，减少$delta。",
+        "en": "Before the cut (精简前): $before; $delta are cut.",
+    },
     "inverse_range": {
         "zh": "精简率可能是四舍五入的数，精简前在$low到$high之间都说得通。",
         "en": "As the rate may be rounded, anything from $low to $high before fits.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,25 +40,39 @@ class Rates:
         A subject that a search for several did not find is first searched for by itself.
         """
         del found
-        changed: list[tuple[Subject, FoundChange]] = []
-        lacking: list[ToolCall] = []
-        searched = {one.query for one in evidence}
-        for subject, query in zip(self.subjects, self.together, strict=True):
-            asked = dict.fromkeys((query, subject.query))
-            found_in = (find_change(subject.query, passages_for(q, evidence)) for q in asked)
-            change = next(filter(None, found_in), None)
-            if change is not None:
-                changed.append((subject, change))
-            elif len(self.subjects) > 1 and subject.query not in searched:
-                lacking.append(ToolCall(SEARCH, {"query": subject.query}))
+        changes = [self._change(subject, query, evidence) for subject, query in self._searched()]
+        known = {one.query for one in evidence}
+        lacking = [
+            ToolCall(SEARCH, {"query": subject.query})
+            for subject, change in zip(self.subjects, changes, strict=True)
+            if change is None and len(self.subjects) > 1 and subject.query not in known
+        ]
         if lacking:
             return lacking
-        if not changed:
-            return []
-        if len(self.subjects) > 1:
-            rows = [{"name": s.label, **change.ends} for s, change in changed]
-            return [ToolCall("reduction_table", {"rows": rows})] if len(rows) > 1 else []
-        change = changed[0][1]
+        # Two names that the same words tell of are one body; counted twice it would be two.
+        bodies = {
+            (change.place if change else subject.label): (subject.label, change)
+            for subject, change in reversed(tuple(zip(self.subjects, changes, strict=True)))
+        }
+        changed = [(label, change) for label, change in reversed(bodies.values()) if change]
+        if len(changed) > 1:
+            rows = [{"name": label, **change.ends} for label, change in changed]
+            return [ToolCall("reduction_table", {"rows": rows})]
+        return self._alone(changed[0][1]) if changed and len(bodies) == 1 else []
+
+    def _searched(self) -> Iterator[tuple[Subject, str]]:
+        return zip(self.subjects, self.together, strict=True)
+
+    def _change(
+        self, subject: Subject, query: str, evidence: Sequence[Evidence]
+    ) -> FoundChange | None:
+        """What is told of a subject, in the search for several before that for it alone."""
+        asked = dict.fromkeys((query, subject.query))
+        found = (find_change(subject.query, passages_for(one, evidence)) for one in asked)
+        return next(filter(None, found), None)
+
+    def _alone(self, change: FoundChange) -> list[ToolCall]:
+        """The rate of one body, and whether it meets a bound."""
         # A rate that was reported says nothing of one office more.
         reported = None if self.further else change.reported
         calls = [
@@ -137,7 +151,7 @@ _RATE = re.compile(
 
 
 _COMPARED = re.compile(
-    r"哪|谁|更|比|对比|相比|分别|各|高|低|多|大|which|more|compare|higher|larger|difference"
+    r"哪|谁|更|比|对比|相比|分别|各|高|低|多(?!少)|大(?!科)|which|more|compare|higher|larger|difference"
 )
 
 

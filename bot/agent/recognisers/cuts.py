@@ -77,7 +77,7 @@ def _one_by_one(problem: Problem) -> list[ToolCall]:
     """Several changes that are not all of named bodies: each by itself, none left out."""
     for part in reversed(problem.parts):
         found = changes(part)
-        if len(found) > 1 and not (problem.says(_PROCEDURE) and not problem.says(RATE)):
+        if len(found) > 1 and not _asks_how(problem):
             return [ToolCall("reduction_rate", _ends(change)) for change in found]
         if found:
             break
@@ -129,7 +129,7 @@ def clean_name(text: str) -> str:
 
 def rate(problem: Problem) -> list[ToolCall]:
     """One number before and after."""
-    if problem.says(_PROCEDURE) and not problem.says(RATE):
+    if _asks_how(problem):
         return []
     change = newest_change(problem)
     if change is None:
@@ -161,6 +161,11 @@ _PROCEDURE = re.compile(
 """Who merges 5 offices into 3 may ask how to go about it."""
 
 
+def _asks_how(problem: Problem) -> bool:
+    """Whether a procedure is asked for, and no rate."""
+    return problem.says(_PROCEDURE) and not problem.says(RATE)
+
+
 def newest_change(problem: Problem) -> tuple[Quantity, Quantity] | None:
     """Before and after, with what a later question puts in the place of after."""
     for index in range(len(problem.parts) - 1, -1, -1):
@@ -174,9 +179,16 @@ def newest_change(problem: Problem) -> tuple[Quantity, Quantity] | None:
 
 def inverse(problem: Problem) -> list[ToolCall]:
     """Two of before, after, difference and rate, where the other two are asked for."""
+    if _asks_how(problem):
+        return []
     for part in reversed(problem.parts):
         if found := _less(part) or _left(part):
             return found
+    return _at_a_rate(problem)
+
+
+def _at_a_rate(problem: Problem) -> list[ToolCall]:
+    """One number and a rate."""
     share = problem.share()
     counts = [count for count in problem.reading.counts() if _offices(count)]
     if share is None or not counts or not problem.says(_AT_RATE):

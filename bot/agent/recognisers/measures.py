@@ -130,7 +130,7 @@ def average(problem: Problem) -> list[ToolCall]:
     if change is not None and len(others) == 1:
         total = change[1] if problem.says(_LEFT) else change[0]
         return [ToolCall("average", given(total=total, count=others[0], unit=_unit(total)))]
-    if len(counts) != 2:
+    if len(counts) != 2 or _one_twice(*counts):
         return []
     per = _PER.search(problem.words)
     noun = (per[1] or per[2] or "")[:2] if per else ""
@@ -140,6 +140,11 @@ def average(problem: Problem) -> list[ToolCall]:
     )
     total = counts[0] if count == counts[1] else counts[1]
     return [ToolCall("average", given(total=total, count=count, unit=_unit(total)))]
+
+
+def _one_twice(first: Quantity, second: Quantity) -> bool:
+    """Whether a number is only said again: 50个部门, 除以50."""
+    return first.value == second.value and (first.unit == second.unit or not second.unit)
 
 
 def _averaged_again(problem: Problem) -> list[ToolCall]:

@@ -73,7 +73,9 @@ def _each(problem: Problem) -> Quantity | None:
             if quantity is None and (match := _ONE_OFFICE.search(part.text)):
                 one = part.quantity(match[1])
                 quantity = part.quantity(match[2]) if one.value == 1 else None
-            if quantity is not None and quantity.exactness in (Exactness.EXACT, Exactness.AT_LEAST):
+            if quantity is None or "正" in quantity.text:  # 一个科1正2副 says nothing of its size
+                continue
+            if quantity.exactness in (Exactness.EXACT, Exactness.AT_LEAST):
                 return quantity
     return None
 

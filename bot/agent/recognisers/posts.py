@@ -93,19 +93,21 @@ def _condition_met(problem: Problem, chosen: list[str]) -> bool:
         return False
     provision = problem.rules.get(chosen[0]).provisions.leader_posts
     more = provision.conditional_more if provision else None
-    newest = one_wording(problem.parts[-1].text) if problem.parts else ""
-    return more is not None and any(_said(word, newest) for word in more.words)
+    asked = one_wording(problem.text)
+    return more is not None and any(_said(word, asked) for word in more.words)
 
 
 def _said(word: str, text: str) -> bool:
-    """Whether a text says a word; … in it stands for up to four characters (任务…重)."""
+    """Whether a text says a word; … in it stands for up to four characters (任务…重), no 不."""
     pieces = (re.escape(one_wording(piece)) for piece in word.split("…"))
-    return re.search(".{0,4}".join(pieces), text) is not None
+    return re.search("[^不没无非]{0,4}".join(pieces), text) is not None
 
 
 def _quota(problem: Problem) -> Quantity | None:
     """Posts of an office: those given, not the 一个 of 一个处."""
     for part in reversed(problem.parts):
+        if posts := [q for q in part.counts() if q.unit == "posts"]:
+            return posts[0]
         for pattern in _QUOTA:
             for match in pattern.finditer(part.text):
                 quantity = part.quantity(match[1])
@@ -115,10 +117,10 @@ def _quota(problem: Problem) -> Quantity | None:
     return None
 
 
-_IN_POST = re.compile(r"现|实有|已|配[了的着]|超|多(?!少)|精简")
+_IN_POST = re.compile(r"现|实有|已|配[了的着]|超|(?<!最)多(?!少)|精简")
 _SET_BY_RULE = re.compile(r"编制.*(?:规则|规定|办法).*设几")
 _COMPARED = re.compile(r"各|分别|对比|比较|相比|不同|区别|和|与|跟|versus|\bvs\b|compare|both")
-_ASSESSED = re.compile(r"考评|考核|平均|工资|叫什么|是谁")
+_ASSESSED = re.compile(r"考评|考核|平均|工资|叫什么|是谁|第几条|哪一?条|那句话")
 
 
 def staffing_cut(problem: Problem) -> list[ToolCall]:
@@ -129,7 +131,7 @@ def staffing_cut(problem: Problem) -> list[ToolCall]:
     if staff is None or not is_count(staff):
         return []
     share = problem.share()
-    cut = problem.pick(_CUT_ALREADY) if after is None else None
+    cut = problem.pick(_CUT_ALREADY, _CUT_PLANNED) if after is None else None
     cut = cut if cut is not None and is_count(cut) and cut != staff else None
     named = [] if share is not None else problem.rule_sets("staffing_cut")
     if share is None and not named:
@@ -155,7 +157,7 @@ def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None
     later = problem.parts[-1].counts() if len(problem.parts) > 1 else []
     if change is not None:
         return change
-    if later:
+    if later and problem.parts[-1].first(_CUT_PLANNED) != later[-1]:
         return later[-1], None
     staff = problem.pick(*_QUOTA)
     if staff is None or not is_count(staff):
@@ -165,6 +167,7 @@ def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None
 
 
 _CUT_ALREADY = re.compile(rf"(?:减|收回|核减|精简|压|砍|cut|收)(?:了|掉)[^\ue000-\uf8ff]{{0,2}}{Q}")
+_CUT_PLANNED = re.compile(rf"(?:只|就|打算|准备|计划|拟|想)[^\ue000-\uf8ff,]{{0,3}}[减收核]{Q}")
 _STAFF = re.compile(
     r"(?:减|收回?|压|砍)[掉去]?(?:多少|几)[名人]|编制|编外|核编|名额|人员|staff|quota|posts"
 )

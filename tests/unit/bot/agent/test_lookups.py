@@ -11,8 +11,12 @@ from tests.fakes.search import evidence, evidence_passage
 QUESTION = "淮北财政局和市发改委,哪家减得更多?"
 TOGETHER = "淮北财政局、淮北发改委科室由多少个减到多少个？"
 ALONE = "淮北发改委科室由多少个减到多少个？"
-FINANCE = evidence_passage("淮北市财政局的科室由25个调整为19个。", title="淮北市财政局")
-PLANNING = evidence_passage("淮北市发改委的科室由29个整合为22个。", title="淮北市发改委")
+FINANCE = evidence_passage(
+    "淮北市财政局的科室由25个调整为19个。", title="淮北市财政局", document="a.md"
+)
+PLANNING = evidence_passage(
+    "淮北市发改委的科室由29个整合为22个。", title="淮北市发改委", document="b.md"
+)
 
 
 def calls(*found: Evidence) -> list[ToolCall]:
@@ -41,3 +45,12 @@ def test_one_that_was_not_found_is_searched_for_by_itself() -> None:
 
 def test_what_neither_search_finds_is_not_searched_for_again() -> None:
     assert calls(evidence(FINANCE, query=TOGETHER), evidence(FINANCE, query=ALONE)) == []
+
+
+def test_two_names_of_one_body_are_not_added() -> None:
+    question = "淮北财政局和淮北财政部门,够不够它自己定的20%?"
+    lookup = look_up(Problem(question, load_rule_book()), question)
+    assert lookup is not None
+    found = [evidence(FINANCE, query=query) for query in lookup.searches]
+    names = {call.name for call in lookup.calls(found, [])}
+    assert "reduction_table" not in names

@@ -82,6 +82,26 @@ def calls(question: str) -> list[tuple[str, dict[str, Any]]]:
         ("车桩比由2.9:1变为2.2:1", "ratio_change", {"before": "2.9", "after": "2.2"}),
         ("四百一十三等于多少", "cn_number", {"text": "413"}),
         (
+            "编制230名,照淮北的比例最少减多少? 我们打算只减6名,行不行?",
+            "staffing_cut",
+            {"staff": 230, "cut": 6, "rule_set": "huaibei_2024"},
+        ),
+        (
+            "照文化部的办法,一个处编制十六名,任务也重,能配几正几副?一共几个领导?",
+            "leader_posts",
+            {"staff": 16, "rule_set": "moc_1994", "condition_met": True},
+        ),
+        (
+            "照文化部的办法,一个处编制十六名,任务不重,能配几正几副?",
+            "leader_posts",
+            {"staff": 16, "rule_set": "moc_1994"},
+        ),
+        (
+            "How many leaders may a division of 9 posts have by the Ministry of Culture?",
+            "leader_posts",
+            {"staff": 9, "rule_set": "moc_1994"},
+        ),
+        (
             "大科室编制4名,现在配的一正一副,照淮北的口径应压减几名领导?",
             "leader_posts",
             {"staff": 4, "rule_set": "huaibei_2024", "actual": 2},
@@ -106,6 +126,9 @@ def test_figures_of_a_question_become_a_call(
         "淮北首批3家试点单位是哪几家？",
         "撤一个局跟并一个科，报批的层级一样吗？",
         "精确到两位小数",
+        "部委并两个处和市局并两个科,手续上有啥不一样",
+        "486号令里规定一个科最多配1正2副,这是第几条?",
+        "说的是50个部门,除以50的话平均减几个?",
         "淮北大科室编制4名以内设几名负责人？",
         "",
     ],
@@ -129,6 +152,8 @@ def test_what_went_and_what_came_is_one_chain() -> None:
     chain = calls("三十个科室,先撤6个,又并掉四个,后来再恢复俩,少了几成")
     moved = {"before": 30, "further_cut": "6 + 4", "further_added": 2}
     assert chain == [("reduction_rate", moved)]
+    split = calls("二十二个科并成十七个,又拆出来一个,总共少了几成")
+    assert split == [("reduction_rate", {"before": 22, "after": 17, "further_added": 1})]
     later = calls("36个科减到30个,精简率多少? 再砍掉仨呢? 又增设一个呢?")
     moved = {"before": 36, "after": 30, "further_cut": 3, "further_added": 1}
     assert later == [("reduction_rate", moved)]
