@@ -46,7 +46,7 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
         return sorted(article, key=lambda s: (s.passage.reference, s.start))[:_MOST_LISTED]
     scope = Scope(asked)
     scored = replace(found, sentences=tuple(s for s in found.sentences if scope.holds(s)))
-    others = _of_other_bodies(asked, passages)
+    others = of_other_bodies(asked, passages)
     fits = _leaves_open if others else answers
     best = next((s for s in scored.sentences if fits(asked, s)), None)
     if best is None:
@@ -61,7 +61,7 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     return _in_reading_order(list(dict.fromkeys(chosen)))
 
 
-def _of_other_bodies(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
+def of_other_bodies(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
     """Whether figures of so many bodies of a place are asked for (剩下41家) that none counts.
 
     What is said of all of them is not theirs; that theirs are not stated may be said.
@@ -74,10 +74,12 @@ def _of_other_bodies(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
 
 
 def _leaves_open(_: Asked, sentence: Sentence) -> bool:
-    """Whether a sentence says that something is not stated, and gives no figure in its place."""
-    return declines(sentence.text) and not figures(sentence.text)
+    """Whether a sentence says that some number is not stated, and gives no figure in its place."""
+    text = sentence.text
+    return _SOME_NUMBER.search(text) is not None and declines(text) and not figures(text)
 
 
+_SOME_NUMBER = re.compile(r"多少|几个|个数|数量|各自|分别")
 _SO_MANY_BODIES = re.compile(r"(\d+)家[^,，。?？]{0,8}(?:多少|几)")
 
 

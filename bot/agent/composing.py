@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.agent.choosing import choose
+from bot.agent.choosing import choose, of_other_bodies
 from bot.agent.citing import REFUSAL
 from bot.agent.evidence import Evidence, EvidencePassage
 from bot.agent.grounding import ANYBODY, bodies, missing_names
@@ -19,7 +19,7 @@ from bot.agent.premises import about_the_asker, corrections
 from bot.agent.questions import Asked, analyse, knows_the_field
 from bot.agent.quoting import say_sentences
 from bot.agent.reporting import lacks_input, report
-from bot.agent.wanted import Wanted
+from bot.agent.wanted import Wanted, spells_out
 from bot.agent.wording import one_wording, standard_wording
 from bot.answers import Language
 from bot.phrases import say
@@ -81,7 +81,8 @@ def _quote(question: str, asked: Asked, evidence: Sequence[Evidence]) -> str:
     if refuting:
         return say_sentences(refuting, asked)
     least = _WORTH_CHECKING if knows_the_field(question) else _SURE
-    if not any(e.confidence >= least for e in evidence) and not _explains(asked, passages):
+    sure = any(e.confidence >= least for e in evidence)
+    if not sure and not _bears_on(asked, passages):
         return refuse(say("refusal", asked.language), passages, asked.language)
     missing = missing_names(asked, passages)
     if missing:
@@ -104,6 +105,15 @@ def _about_own_office(asked: Asked) -> bool:
     """
     named = bodies(one_wording(standard_wording(asked.text)))
     return not asked.places and any(ANYBODY.search(body) for body in named)
+
+
+def _bears_on(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
+    """Whether what was found bears on the question for all that the search is not sure of it."""
+    return (
+        _explains(asked, passages)
+        or of_other_bodies(asked, passages)
+        or any(spells_out(asked.text, passage.text) for passage in passages)
+    )
 
 
 def _explains(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from bot.agent.evidence import EvidencePassage
 from bot.agent.questions import Asked, term_set
-from bot.agent.wanted import Wanted, holds
+from bot.agent.wanted import Wanted, holds, spells_out
 from bot.agent.wording import one_wording
 from knowledge.regions import is_within, mentioned
 from knowledge.suspicion import gives_orders
@@ -185,7 +185,8 @@ def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
     average = _AVERAGE_PENALTY if _averages(asked, text) else 0.0
     part = _PART_PENALTY if _tells_of_a_part(asked, text) else 0.0
     headed = _HEADING_BONUS if _is_the_section(asked, passage) else 0.0
-    score = content + sort + headed + _PASSAGE_SHARE * candidate.standing
+    spelt = _SPELT_BONUS if spells_out(asked.text, text) else 0.0
+    score = content + sort + headed + spelt + _PASSAGE_SHARE * candidate.standing
     score -= elsewhere + level + average + part
     return Sentence(passage, *candidate.span, text, score, covered, candidate.near)
 
@@ -267,6 +268,8 @@ _PILOT = re.compile(r"试点|首批|第[一二三1-3]批|pilot|first batch")
 _PART_PENALTY = 0.2
 """What a sentence loses that tells of some bodies of a place, where none are named."""
 _HEADING_BONUS = 0.3
+_SPELT_BONUS = 0.3
+"""What it adds to a sentence to hold the three words that 三身 is short for."""
 _NEVER_DECLINED = frozenset({Wanted.TEXT, Wanted.OUTLET, Wanted.DIFFERENCE})
 """原文没有报道 says nothing of who reported the rest."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")

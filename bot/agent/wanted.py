@@ -62,8 +62,34 @@ def holds(wanted: frozenset[Wanted], number: int | None, text: str) -> bool:
     return any(_HOLDS[kind].search(text) for kind in wanted if kind in _HOLDS)
 
 
+def spells_out(asking: str, text: str) -> bool:
+    """Whether a text spells out what a question shortens to a number and a word.
+
+    Args:
+        asking: The sentence that asks, in one wording.
+        text: A sentence of a passage.
+
+    Example:
+        >>> spells_out("“三身”是哪三身", "用“瘦身”“强身”“塑身”概括3条主线")
+        True
+        >>> spells_out("“三身”是哪三身", "先瘦身,再强身")
+        False
+    """
+    for numeral, word in _SHORTENED.findall(asking):
+        number = parse_number(numeral)
+        things = {*re.findall(f"{_HAN}{word}", text)}, {*re.findall(f"{word}{_HAN}", text)}
+        if number is not None and any(len(found) >= number for found in things):
+            return True
+    return False
+
+
 _DECISIVE = (Wanted.CHANGE, Wanted.PERCENT, Wanted.OUTLET)
 _NUMERAL = r"[二两三四五六七八九十百]+|\d+"
+_HAN = r"[\u3400-\u9fff]"
+_SHORTENED = re.compile(
+    rf"(?:哪|“)([二两三四五六七八九十]|[2-9])((?![个家名项人条件类位种样点方面年月日天次级批章])[\u3400-\u9fff])(?={_HAN}?(?:[”?？]|$|都?是|指))"
+)
+"""三身, 四更加 …: not a number of things that a measure word counts."""
 _SO_MANY = re.compile(rf"哪({_NUMERAL})(?=[个家名项人条件类位种样点方面])")
 _COUNTED = re.compile(rf"({_NUMERAL})(?=[个家名项人条件类位种样点方面]).*[:：、,，]")
 _WANTED = {

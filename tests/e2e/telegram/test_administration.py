@@ -17,6 +17,13 @@ OWN = """# 咸宁市机关科室调整情况
 咸宁市市直部门内设机构由90个减到63个，共精简27个。
 """
 
+LONG = "# 档案柜登记簿\n\n" + "\n\n".join(
+    f"## 第{number}号档案柜\n\n第{number}号档案柜放在{number % 9 + 1}楼走廊，钥匙由值班员保管，"
+    f"每逢{number % 28 + 1}日清点一次，柜内材料按年份排列，借出时登记姓名和归还日期。"
+    for number in range(600)
+)
+"""So many passages that rebuilding takes longer than progress takes to be shown."""
+
 
 async def test_others_are_refused_calmly(telegram: BotApi, bot: RunningBot) -> None:
     an = telegram.person("安", language="zh-hans")
@@ -93,6 +100,7 @@ async def test_a_reindex_is_seen_by_both_administrators_while_others_ask(
         own = bot.services.settings.data_dir / "documents"
         own.mkdir()
         (own / "测试市.md").write_text(OWN, encoding="utf-8")
+        (own / "登记簿.md").write_text(LONG, encoding="utf-8")
         boss.says(chat, "/reindex")
         progress = await boss.hears(chat, "重建")
         deputy.says(second, "/reindex")

@@ -60,6 +60,30 @@ def test_nothing_found_is_refused_and_the_nearest_is_named() -> None:
     assert "《酒泉市改革》" in text
 
 
+def test_a_short_name_for_three_things_is_answered_though_the_search_is_unsure() -> None:
+    spelt = evidence_passage(
+        "先试行,再借鉴它的做法。两家都用“瘦身”“强身”“塑身”概括3条主线。",
+        document="corpus/page.md",
+        regions=("安徽省淮北市",),
+    )
+    text = compose("淮北改革的“三身”是哪三身?", [evidence(spelt, found=False, confidence=0.05)])
+    assert "“瘦身”“强身”“塑身”" in text.splitlines()[0]
+
+
+def test_of_bodies_that_no_passage_counts_only_what_is_not_stated_is_said() -> None:
+    passage = evidence_passage(
+        "酒泉46个部门由413个减到295个,共精简118个。报道的年份,原文未写明。"
+        "酒泉市各部门分别精简多少个,原文未载明。",
+        document="corpus/jiuquan.md",
+        regions=("甘肃省酒泉市",),
+    )
+    unsure = evidence(passage, found=False, confidence=0.05)
+    text = compose("酒泉46个部门里有5家先试,剩下41家砍了多少?", [unsure])
+    assert text.splitlines()[0].startswith("酒泉市各部门分别精简多少个,原文未载明")
+    assert "118" not in text
+    assert "年份" not in text
+
+
 def test_an_unknown_place_is_named_in_the_refusal() -> None:
     found = evidence(JIUQUAN, unknown_regions=("安徽省宿州市",))
     text = compose("宿州市精简了多少个内设机构?", [found])
