@@ -46,6 +46,8 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
         return sorted(article, key=lambda s: (s.passage.reference, s.start))[:_MOST_LISTED]
     scope = Scope(asked)
     scored = replace(found, sentences=tuple(s for s in found.sentences if scope.holds(s)))
+    if own := _of_the_document(reference, scored.sentences):
+        scored = replace(scored, sentences=own)
     others = of_other_bodies(asked, passages)
     fits = _leaves_open if others else answers
     best = next((s for s in scored.sentences if fits(asked, s)), None)
@@ -59,6 +61,17 @@ def choose(asked: Asked, passages: Sequence[EvidencePassage]) -> list[Sentence]:
     chosen += _leaned_on(chosen, scored.sentences)
     chosen += _following(asked, chosen, scored.sentences)
     return _in_reading_order(list(dict.fromkeys(chosen)))
+
+
+def _of_the_document(reference: Reference, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Sentences of the document that a question names by its number, and those that name it."""
+    if not reference.numbers:
+        return ()
+    return tuple(
+        s
+        for s in sentences
+        if reference.names_document(f"{s.passage.title} {s.text}", s.passage.number)
+    )
 
 
 def of_other_bodies(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:

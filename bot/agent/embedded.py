@@ -153,10 +153,14 @@ def together(texts: Sequence[str]) -> str:
     """The answers to the questions of a message as one; a refusal only where all are refused."""
     if all(text.startswith(REFUSAL) for text in texts):
         return next(iter(texts), "")
-    said: dict[str, None] = {}
+    said: list[str] = []
+    lines: set[str] = set()
     for text in texts:
-        kept = [line for line in text.removeprefix(REFUSAL).split("\n") if line not in said]
-        said |= dict.fromkeys(["\n".join(kept)])
+        own = text.removeprefix(REFUSAL).split("\n")
+        kept = [line for line in own if line not in said]
+        if not lines.issuperset(own):
+            said.append("\n".join(kept))
+        lines.update(own)
     return "\n\n".join(text for text in said if text.strip())
 
 

@@ -302,7 +302,8 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         re.compile(
-            r"\b(?:a|one)[ -]third\b(?=[ ](?:of|fewer|less|more)\b|[^\w\s-]|\s*$)", re.IGNORECASE
+            r"\b(?:a|one)[ -]third\b(?=[ ](?:of|fewer|less|more)\b|[^\w\s-]|\s*(?:$|[。.!！?？;；]))",
+            re.IGNORECASE,
         ),
         _always("fraction", Fraction(1, 3)),
         ("hH", "dD"),

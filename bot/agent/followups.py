@@ -40,11 +40,13 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
         return _exchange_places(asked_before, old_places, new_places)
     if other := _other_document(question, last) or _other_number(question, last):
         return other
+    if other := _of_another_subject(question, last):
+        return other
     if (title := _TITLE.search(last)) and _STEP.match(question):
         return f"{title.group()}{question}"
     if (old_places or bodies(last)) and not new_places and _asks_by_itself(question):
         return _named(question, last)
-    subject = "" if new_places else "".join(_whom(last))
+    subject = "" if new_places else "".join(_whom(last)) or _document_of(last)
     asked = _PRONOUN.sub(subject, question, count=1)
     return f"{_ended(last)} {asked}"
 
@@ -63,6 +65,8 @@ def _leans(question: str) -> bool:
         return True
     if mentioned(question):
         return not _rest(question)
+    if _ANOTHER.match(question):
+        return True
     return _ELLIPTIC.search(question) is not None or _STEP.match(question) is not None
 
 
@@ -91,6 +95,28 @@ def _other_document(question: str, last: str) -> str:
     if not (new and old) or _rest(question.replace(new.group(), "")):
         return ""
     return last.replace(old.group(), new.group())
+
+
+def _document_of(question: str) -> str:
+    """The document that a question names, as it names it."""
+    named = _ENGLISH_DOCUMENT.search(question) or _TITLE.search(question)
+    return named.group() if named else ""
+
+
+def _of_another_subject(question: str, last: str) -> str:
+    """The last question of another body of the same kind, and what is asked of it besides.
+
+    地方上的议事协调机构能不能单独核编制, then 国务院的议事协调机构呢,是哪一条.
+    """
+    match = _ANOTHER.match(question)
+    if match is None:
+        return ""
+    subject = match["subject"]
+    kinds = (subject[start:] for start in range(len(subject) - _LEAST_OF_A_KIND + 1))
+    kind = next((kind for kind in kinds if kind in last), "")
+    if not kind:
+        return ""
+    return f"{_ended(subject + last.partition(kind)[2])} {match['asked']}"
 
 
 def _other_number(question: str, last: str) -> str:
@@ -157,7 +183,15 @@ _PRONOUN = re.compile(
 )
 _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
 _ELLIPTIC = re.compile(
-    r"呢[?？]?\s*$|平均(?:下来)?又|^(?:我们?|咱们?)?(?:只|就|打算|准备)[^,，]{0,4}[减收配设并]\S{1,8}[,，]?(?:行|够|可)不|[那这]\d+[家个]|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+    r"呢[?？]?\s*$|平均(?:下来)?又|^(?:我们?|咱们?)?(?:只|就|打算|准备)[^,，]{0,4}[减收配设并]\S{1,8}[,，]?(?:行|够|可)不|[那这]\d+[家个]|(?:也|一块|一起|一并)(?:一块|一起|一并)?算|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+)
+_ANOTHER = re.compile(
+    r"^\s*(?:那么?)?(?P<subject>[\u3400-\u9fff]{4,16})呢[,，]\s*"
+    r"(?P<asked>(?:又|那)?是?(?:在|见|依据)?(?:哪|第几|什么依据)[^,，]*)$"
+)
+_LEAST_OF_A_KIND = 4
+_ENGLISH_DOCUMENT = re.compile(
+    r"\b(?:State Council )?(?:Order|Decree)\s+(?:No\.?\s*)?\d{2,4}\b", re.IGNORECASE
 )
 _TITLE = re.compile(r"《[^《》]+》")
 _STEP = re.compile(r"^(?:那么?|它的?)?(?:第[一二三四五1-5]|最后一)[步条章]")

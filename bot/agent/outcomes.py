@@ -85,6 +85,7 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
     given = frozenset().union(*map(offered_values, said))
     kept: list[Found] = []
     computed: set[Fraction] = set()
+    of_the_user: set[Fraction] = set(given)
     for one in found:
         needed = set(numbers_of({k: v for k, v in one.inputs.items() if k not in _OURS}))
         ruled = _rule_values(one) if isinstance(one, Calculation) else set()
@@ -93,9 +94,11 @@ def relied_on(found: Sequence[Found], evidence: Sequence[str], said: Sequence[st
         if not isinstance(one, Calculation):
             kept.append(one)
             continue
-        basis = Basis.GIVEN if needed <= given else Basis.COMPUTED
+        basis = Basis.GIVEN if needed <= of_the_user else Basis.COMPUTED
         kept.append(one.on(basis))
-        computed |= {r.value for r in _all_results(one) if isinstance(r.value, Fraction)}
+        results = {r.value for r in _all_results(one) if isinstance(r.value, Fraction)}
+        computed |= results
+        of_the_user |= results if basis is Basis.GIVEN else set()
     return kept
 
 

@@ -11,7 +11,7 @@ from bot.agent.calls import SEARCH, Problem, ToolCall
 from bot.agent.citing import REFUSAL
 from bot.agent.evidence import Evidence
 from bot.agent.grounding import ANYBODY, bodies
-from bot.agent.lookups import Lookup, Rates, WhatIf, look_up
+from bot.agent.lookups import Lookup, Rates, WhatIf, after_cut, look_up
 from bot.agent.outcomes import Found, numbers_of
 from bot.agent.premises import compares, proposes, search_of_claim
 from bot.agent.questions import in_chinese, language_of
@@ -73,7 +73,8 @@ def plan(question: str, rules: RuleBook) -> Plan:
         return Plan(_searches((query,)))
     if calls and not (lookup is not None and _lacks(calls)):
         about = _names_somebody(question, problem) or _lacks(calls)
-        return Plan((*(_searches((_with_topic(query, calls),)) if about else ()), *calls))
+        searches = _searches((_with_topic(query, calls),)) if about else ()
+        return Plan((*searches, *calls), after_cut(problem, calls))
     if lookup is not None:
         return Plan(_searches(lookup.searches), lookup)
     return Plan(_searches((query, *search_of_claim(question))))

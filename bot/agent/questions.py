@@ -135,9 +135,11 @@ def in_chinese(question: str) -> str:
     chinese = _HAN_WITH_NUMBER.findall(question)
     numbers = re.findall(r"(?<![第\d])\d+(?:\.\d+)?%?(?!\d*[条号])", question)
     words = tuple(dict.fromkeys((*places, *chinese_terms(question), *chinese, *numbers)))
-    if len(words) < 2:
+    of_a_text = [written for pattern, written in _ENGLISH_OF_A_TEXT if pattern.search(question)]
+    if len(words) + len(of_a_text) < 2:
         return question
-    asks = (written for pattern, written in _ENGLISH_ASKS if pattern.search(question))
+    asks = [written for pattern, written in _ENGLISH_ASKS if pattern.search(question)]
+    asks = of_a_text or asks
     return " ".join((*words, *asks))
 
 
@@ -163,6 +165,10 @@ _RUN = re.compile(r"第\d+[条章节款项](?:之\d+)?|\d+(?:\.\d+)?%?|[a-z][a-z
 _ENGLISH_ARTICLE = re.compile(r"\barticles?\s+(\d{1,4})\b", re.I)
 _ENGLISH_ORDER = re.compile(r"\b(?:order|decree)\s+(?:no\.?\s*)?(\d{2,4})\b", re.I)
 _HAN_WITH_NUMBER = re.compile(r"(?:[\u3400-\u9fff]*第\d+[条号])|[\u3400-\u9fff]+")
+_ENGLISH_OF_A_TEXT = (
+    (re.compile(r"\bhow many articles\b", re.I), "共多少条"),
+    (re.compile(r"\bhow many chapters\b", re.I), "共多少章"),
+)
 _ENGLISH_ASKS = (
     (re.compile(r"\bhow (?:many|much)\b|\bnumber of\b", re.I), "多少"),
     (re.compile(r"\bwhen\b|\bwhat (?:year|date)\b", re.I), "什么时候"),
@@ -184,6 +190,7 @@ _COUNTABLE = r"[个家名项人件类位种]"
 _BEFORE = re.compile(r"([\u3400-\u9fff]{2,6}?)(?:\s+|一共|总共)?(?:[是为有叫占达\s]|达到)$")
 _AFTER = re.compile(rf"^(?:{_COUNTABLE}|[来能]|可以|\d+{_COUNTABLE})*+([\u3400-\u9fff]{{2,8}})")
 _UNIT = re.compile(r"^(?:批|条|次|年|天|月|岁|倍|级|章|款)")
+_PLACE_IN_A_TEXT = re.compile(r"第[条款章]$")
 _BORDER = re.compile(
     rf"[了的是和与、由被把将各都从到向能会可搞做办设要达算需往啊呀嘛吧呢吗]|{_QUESTION_WORD}"
     r"|调整|精简|减|改为|改成|变成|合并为|单设|时候|开展|参加|推开|推进|开始"
@@ -230,7 +237,7 @@ def _head(before: str, question_word: str, after: str) -> str:
     if _IDENTIFYING.search(question_word):
         following, preceding = None, _NAMED.search(before)
     elif unit := _UNIT.match(after):
-        return unit.group()
+        return "" if _PLACE_IN_A_TEXT.search(before + unit.group()) else unit.group()
     else:
         following, preceding = _AFTER.search(after), _BEFORE.search(before)
     word = _RATE.sub("", _BORDER.split(following[1])[0]) if following else ""

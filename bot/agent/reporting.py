@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from bot.agent.accounting import left_out
 from bot.agent.citing import REFUSAL
@@ -50,7 +51,7 @@ def report(
     """
     language = asked.language
     lines: list[str] = []
-    for one in reversed(outcomes):
+    for one in _newest_first(outcomes):
         lines += said(one, language)
     elsewhere = unheard_of(asked.text)
     carriers = (s for one in outcomes if not elsewhere for s in _carriers(one, evidence))
@@ -69,6 +70,13 @@ def report(
         return answer
     numbers = "、".join(quantity.text for quantity in unheard)
     return f"{say('left_out', language, numbers=numbers)}\n{answer}"
+
+
+def _newest_first(outcomes: Sequence[Found]) -> Iterator[Found]:
+    """What was computed last is what was asked for; of one calculator all in the order asked."""
+    groups = [list(group) for _, group in groupby(outcomes, key=lambda one: one.tool)]
+    for group in reversed(groups):
+        yield from group
 
 
 def said(one: Found, language: Language) -> list[str]:

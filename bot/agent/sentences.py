@@ -179,7 +179,8 @@ def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
     content = weighing.share(covered)
     content += _CONTEXT_SHARE * weighing.share(candidate.around - covered)
     content += _TITLE_SHARE * weighing.share(candidate.title - covered)
-    sort = _SORT_BONUS if is_of_sort(asked, text) else 0.0
+    shown = candidate.near if Wanted.ARTICLE in asked.wanted else text
+    sort = _SORT_BONUS if is_of_sort(asked, shown) else 0.0
     elsewhere = _ELSEWHERE_PENALTY if _speaks_of_elsewhere(asked, text) else 0.0
     level = _LEVEL_PENALTY if not asked.central and _of_the_centre(passage, text) else 0.0
     average = _AVERAGE_PENALTY if _averages(asked, text) else 0.0
@@ -274,4 +275,6 @@ _NEVER_DECLINED = frozenset({Wanted.TEXT, Wanted.OUTLET, Wanted.DIFFERENCE})
 """原文没有报道 says nothing of who reported the rest."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
 _LEAVES_OPEN = re.compile(r"未载明|没有(?:规定|给出|找到)")
-_DECLINES = re.compile(r"未载明|未写明|没有(?:写|规定|报道|公布|给出|找到|说)|不能算|查不到|不得")
+_DECLINES = re.compile(
+    r"未载明|未写明|没有(?:写|规定|报道|公布|给出|找到|读到|说)|不能算|查不到|不得"
+)

@@ -29,7 +29,7 @@ def separate(question: str, earlier: Sequence[str] = ()) -> list[str]:
         >>> separate("甲局30个减到21个,减幅多少？乙局40减到30呢？合起来呢？")
         ['甲局30个减到21个,减幅多少？乙局40减到30呢？合起来呢？']
     """
-    parts = _PART.findall(question)
+    parts = _PART.findall(_BORDER.sub("？", question))
     if not 1 < len(parts) <= _MOST or not all(map(_ASKS.search, parts)):
         return [complete(question, earlier)]
     if any(map(_ABOUT_THE_OTHERS.search, parts[1:])):
@@ -38,7 +38,11 @@ def separate(question: str, earlier: Sequence[str] = ()) -> list[str]:
     for part in map(str.strip, parts):
         before = [*earlier, *separated]
         alone = not separated or _stands_alone(part)
-        separated.append(complete(part, before) if alone else _behind(separated[-1], part, before))
+        if separated and _LEVEL.search(part) and _stands_alone(part):
+            separated.append(part)
+        else:
+            whole = complete(part, before) if alone else _behind(separated[-1], part, before)
+            separated.append(whole)
     return list(dict.fromkeys(separated))
 
 
@@ -49,24 +53,31 @@ def _behind(last: str, part: str, before: Sequence[str]) -> str:
 
 
 def _stands_alone(part: str) -> bool:
-    """Whether a part says what it is about: a place and what of it, or two figures of its own."""
-    return (bool(mentioned(part)) and _SUBJECT.search(part) is not None) or (
-        len(Reading.of(part).quantities) > 1
-    )
+    """Whether a part says what it is about: of whom and what, or two figures of its own."""
+    of_whom = bool(mentioned(part)) or _LEVEL.search(part) is not None
+    return (of_whom and _SUBJECT.search(part) is not None) or len(Reading.of(part).quantities) > 1
 
 
 _MOST = 4
 _PART = re.compile(r"[^?？]*[^?？\s][^?？]*(?:[?？]+|$)")
+_BORDER = re.compile(
+    r"[；;]|[,，。]\s*(?=另外|还有个?[,，]|顺便|再问)"
+    r"|,?\s+and\s+(?=(?:how many|when|who|where|why)\b[^?]*\b(?:it|they|its|their)\b)",
+    re.IGNORECASE,
+)
+"""Where a new question begins without a question mark before it."""
 _ASKS = re.compile(
     r"[多几]少?|吗|呢|嘛|么|什么|啥|哪|谁|怎|如何|是否|能否|[能可]不[能可]|为何|[?？]"
     r"|\b(?:what|how|which|who|when|where|why|is|are|does|did|can)\b",
     re.IGNORECASE,
 )
 _ABOUT_THE_OTHERS = re.compile(
-    r"合|一块|一起|总共|总的|一共|相比|[比哪谁差]|[高低大小]|加起来|它|其中|对[吗吧不]|是[吗吧]|还是"
-    r"|together|total|which|more|higher|lower|compare|\b(?:it|they|them)\b",
+    r"合(?!并|适|规)|一块|一起|总共|总的|一共|相比|比(?!例|重)|哪(?![年天月些里一])|谁(?![定批管来制发审讲说])|差"
+    r"|[高低大小]|加起来|其中|对[吗吧不]|是[吗吧]|还是"
+    r"|together|total|which|more|higher|lower|compare|\b(?:them)\b",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"^(?:国务院|中央|省级?|设区市|市级|县级|区级|乡镇|事业单位)")
 _SUBJECT = re.compile(
     r"科室|机构|编制|职数|领导|部门|精简率|比例|制度|改革|试点|一人科|两人科|考评|措施|哪年|什么时候"
 )

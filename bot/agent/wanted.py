@@ -15,6 +15,8 @@ class Wanted(StrEnum):
     PERCENT = "percent"
     DATE = "date"
     LIST = "list"
+    ARTICLE = "article"
+    """Which article says it."""
     BODY = "body"
     """Who: a person, a department, an authority."""
     CHANGE = "change"
@@ -35,6 +37,8 @@ class Wanted(StrEnum):
 def wanted_in(asking: str) -> frozenset[Wanted]:
     """What the sentence that asks wants, in one wording."""
     found = frozenset(kind for kind, pattern in _WANTED.items() if pattern.search(asking))
+    if Wanted.ARTICLE in found:
+        return frozenset({Wanted.ARTICLE})  # what it says is told, not asked
     if Wanted.BASIS in found and Wanted.FIGURE not in found:
         found -= {Wanted.PERCENT}  # 靠什么确定比例 asks how, not how much
     return found or frozenset({Wanted.TEXT})
@@ -93,6 +97,7 @@ _SHORTENED = re.compile(
 _SO_MANY = re.compile(rf"哪({_NUMERAL})(?=[个家名项人条件类位种样点方面])")
 _COUNTED = re.compile(rf"({_NUMERAL})(?=[个家名项人条件类位种样点方面]).*[:：、,，]")
 _WANTED = {
+    Wanted.ARTICLE: re.compile(r"第几条|哪一?条(?=规定|里|写|讲|说|的|$|[?？,，。、])"),
     Wanted.PERCENT: re.compile(
         r"(?:率|比例|占比|百分比|百分之|几成|幅度).{0,6}(?:多少|几|多大|多高|是|达|呢|$)|多少%|几成|算.{0,20}率"
     ),
@@ -110,7 +115,7 @@ _WANTED = {
         r"(?:哪|什么)[家个份]?(?:报|媒体|网|电视台|单位报道)|出处|出自(?:哪|何处|什么)|谁(?:最早|先)?(?:报道|说的|报的)|哪里?报道|数字?是?从?哪里?来"
     ),
     Wanted.MEANING: re.compile(
-        r"是指|指的?(?:是)?什么|什么意思|含义|何谓|什么叫|^\s*(?:什么|啥)是|\bwhat (?:is|are)\b"
+        r"是指|对应(?:的是|是)?(?:什么|哪)|指的?(?:是)?什么|什么意思|含义|何谓|什么叫|^\s*(?:什么|啥)是|\bwhat (?:is|are)\b"
     ),
     Wanted.BASIS: re.compile(r"(?:依据|凭|靠|看|按照?)(?:的?是)?(?:什么|哪些|啥)"),
     Wanted.ORIGIN: re.compile(r"从哪里?来|哪里来|从何而来|怎么来的"),
@@ -120,6 +125,7 @@ _WANTED = {
 }
 _A_NUMBER = r"(?:\d[\d,.]*|[二两三四五六七八九十百千零〇]|[一二两三四五六七八九十百千零〇]{2,})"
 _HOLDS = {
+    Wanted.ARTICLE: re.compile(rf"第{_A_NUMBER}条"),
     Wanted.FIGURE: re.compile(
         rf"{_A_NUMBER}\s*(?:余|多)?(?:个|家|名|项|人(?!科)|条|批|类|件|位|次|%|名以内|:)|\d+(?:\.\d+)?%"
         r"|[正副]职?\d|\d[正副]"

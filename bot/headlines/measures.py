@@ -61,7 +61,8 @@ def completion_gap(told: Told) -> list[str]:
     done = told.result("done_pct") or f"{told.given('done_pct')}%"
     lines = [told.say("gap", gap=told.bare("gap_pp"), done=done)]
     if told.result("remaining"):
-        lines.append(told.say("gap_remaining", remaining=told.result("remaining")))
+        left, count = told.result("remaining"), told.result("done")
+        lines.append(told.say("gap_remaining", remaining=left, count=count))
     return lines
 
 

@@ -282,7 +282,10 @@ CALCULATIONS: Final[dict[str, dict[Language, str]]] = {
         "zh": "还差$gap个百分点（已完成$done）。",
         "en": "$gap percentage points short ($done done).",
     },
-    "gap_remaining": {"zh": "还剩$remaining。", "en": "$remaining left."},
+    "gap_remaining": {
+        "zh": "已完成$count，还剩$remaining。",
+        "en": "$count done, $remaining left.",
+    },
     "number": {"zh": "$text = $value", "en": "$text = $value"},
     "number_range": {"zh": "$text：$low到$high", "en": "$text: $low to $high"},
     "number_least": {"zh": "$text：不少于$value", "en": "$text: at least $value"},

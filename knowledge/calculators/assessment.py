@@ -59,11 +59,12 @@ def assessment_score(
     admitted: list[dict[str, object]] = []
     for item in admit.rows("items", items):
         one = admit.of_row()
-        parts = [
-            one.number(part, item.get(part, 0) if part in ("bonus", "penalty") else item.get(part))
-            for part in ("base", "composite", "bonus", "penalty")
-        ]
-        scores.append((str(item["name"]), sum(parts[:3], Fraction(0)) - parts[3]))
+        base, composite = (one.number(part, item.get(part)) for part in ("base", "composite"))
+        bonus, penalty = (
+            one.number(part, item[part]) if item.get(part) is not None else Fraction(0)
+            for part in ("bonus", "penalty")
+        )
+        scores.append((str(item["name"]), base + composite + bonus - penalty))
         admitted.append({"name": str(item["name"]), **one.inputs})
     admit.inputs["items"] = admitted
     ranked = sorted(scores, key=lambda entry: -entry[1])

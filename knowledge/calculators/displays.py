@@ -9,11 +9,24 @@ from knowledge.quantities import decimal_text, exact_text
 
 PERCENT_PLACES = 2
 INVERSE_PLACES = 4
+_MOST_PLACES = 8
 
 
 def percent(name: str, value: Fraction) -> Result:
     """A share, two decimals: `26.92%`."""
     return Result(name, value, "%", f"{decimal_text(value, PERCENT_PLACES)}%")
+
+
+def percent_beside(name: str, value: Fraction, bound: Fraction) -> Result:
+    """A share beside a bound: with so many decimals that what differs from it reads so.
+
+    11 of 367 is short of 3 %, and must not be shown as 3.00%.
+    """
+    for places in range(PERCENT_PLACES, _MOST_PLACES):
+        text = decimal_text(value, places)
+        if value == bound or Fraction(text) != bound:
+            return Result(name, value, "%", f"{text}%")
+    return Result(name, value, "%", f"{decimal_text(value, _MOST_PLACES)}%")
 
 
 def points(name: str, value: Fraction) -> Result:

@@ -122,7 +122,7 @@ def completion_gap(
         target: The target, a whole number of at least 1.
 
     Returns:
-        gap_pp in percentage points, done_pct, and remaining where the target is known.
+        gap_pp in percentage points, done_pct, and where the target is known remaining and done.
 
     Raises:
         CalculatorError: ZERO_TOTAL, PART_GT_WHOLE, OUT_OF_RANGE.
@@ -131,7 +131,7 @@ def completion_gap(
         >>> completion_gap(done_pct="81.76").main.display
         '18.24pp'
         >>> [result.display for result in completion_gap(done=50, target=80).results]
-        ['37.50pp', '62.50%', '30个']
+        ['37.50pp', '62.50%', '30个', '50个']
 
     Source:
         Arithmetic.
@@ -159,5 +159,7 @@ def completion_gap(
     else:
         left = whole_target * (100 - share) / 100
         known = left.denominator == 1
-        results.append(whole("remaining", left) if known else decimal("remaining", left, unit="个"))
+        numbers = {"remaining": left, "done": whole_target - left}
+        for name, number in numbers.items():
+            results.append(whole(name, number) if known else decimal(name, number, unit="个"))
     return Calculation("completion_gap", admit.inputs, formula, tuple(results), cautions=cautions)

@@ -58,9 +58,9 @@ def reduction_rate(
     """
     admit = Admission()
     first = admit.whole("before", before, least=1, low="ZERO_BEFORE")
-    moved = further_cut is not None or further_added is not None
-    told = first if after is None and moved else admit.whole("after", after)
-    last, shown = _moved(admit, told, further_cut, further_added)
+    later = further_cut is not None or further_added is not None
+    told = first if after is None and later else admit.whole("after", after)
+    last, shown = moved_on(admit, told, further_cut, further_added)
     rate = Fraction(first - last, first) * 100
     results = [
         percent("rate_pct", rate),
@@ -83,10 +83,18 @@ def reduction_rate(
     )
 
 
-def _moved(
-    admit: Admission, after: int, cut: Number | None, added: Number | None
-) -> tuple[int, str]:
-    """What is left after what came later, and how a formula shows it."""
+def moved_on(admit: Admission, after: int, cut: object, added: object) -> tuple[int, str]:
+    """What is left after what came later, and how a formula shows it.
+
+    Args:
+        admit: Of the calculation, or of one row of it.
+        after: What there was before these moves [个].
+        cut: How many went since: a number, a sum as text, or `None`.
+        added: How many came since.
+
+    Raises:
+        CalculatorError: OUT_OF_RANGE where more went than there were, and as `whole_sum`.
+    """
     gone = admit.whole_sum("further_cut", cut) if cut is not None else []
     come = admit.whole_sum("further_added", added) if added is not None else []
     if sum(gone) > after + sum(come):

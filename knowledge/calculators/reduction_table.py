@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
 from knowledge.calculators.admission import Admission
 from knowledge.calculators.displays import percent, points, whole
+from knowledge.calculators.reduction import moved_on
 from knowledge.calculators.results import Calculation, Caution, Outcome, Row
 
 
@@ -19,6 +21,10 @@ class ReductionRow(TypedDict):
     name: str
     before: int
     after: int
+    further_cut: NotRequired[int | str]
+    """How many more than down to `after` went; several as a sum, `"3 + 2"`."""
+    further_added: NotRequired[int | str]
+    """How many came since."""
 
 
 def reduction_table(
@@ -29,7 +35,8 @@ def reduction_table(
     The total is the sum of the cuts over the sum before, never the mean of the rates.
 
     Args:
-        rows: From 1 to 500 of `{"name", "before", "after"}`, names that differ.
+        rows: From 1 to 500 of `{"name", "before", "after"}`, names that differ; `further_cut` and
+            `further_added` as in `reduction_rate`, for "what if this one cut two more".
         overlaps: Names of rows that are contained in another row.
 
     Returns:
@@ -51,6 +58,9 @@ def reduction_table(
         >>> reduction_table(rows=[{"name": "首批", "before": 164, "after": 110},
         ...     {"name": "二批", "before": 385, "after": 273}]).main.display
         '30.24%'
+        >>> reduction_table(rows=[{"name": "甲", "before": 28, "after": 20, "further_cut": 1},
+        ...     {"name": "丙", "before": 33, "after": 24, "further_cut": 2}]).main.display
+        '32.79%'
 
     Source:
         Arithmetic.
@@ -61,9 +71,9 @@ def reduction_table(
     for row in admit.rows("rows", rows):
         one = admit.of_row()
         name = str(row["name"])
-        ends.append(
-            (name, one.whole("before", row.get("before")), one.whole("after", row.get("after")))
-        )
+        first, told = one.whole("before", row.get("before")), one.whole("after", row.get("after"))
+        last, _ = moved_on(one, told, row.get("further_cut"), row.get("further_added"))
+        ends.append((name, first, last))
         admitted.append({"name": name, **one.inputs})
     admit.inputs["rows"] = admitted
     before, after = sum(e[1] for e in ends), sum(e[2] for e in ends)
@@ -78,8 +88,8 @@ def reduction_table(
         results.insert(0, percent("total_rate_pct", Fraction(before - after, before) * 100))
         results.append(percent("mean_of_rates_pct", mean))
     if len(rates) == _A_PAIR:
-        first, second = rates.values()
-        results.append(points("gap_pp", abs(first - second)))
+        one_rate, other_rate = rates.values()
+        results.append(points("gap_pp", abs(one_rate - other_rate)))
     cautions = [*admit.cautions, *_overlapping([e[0] for e in ends], overlaps)]
     cautions += [Caution("ZERO_BEFORE", (("name", name),)) for name, b, _ in ends if not b]
     return Calculation(

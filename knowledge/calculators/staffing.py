@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from knowledge.calculators.admission import Admission, Number
-from knowledge.calculators.displays import percent, verdict, whole
+from knowledge.calculators.displays import percent, percent_beside, verdict, whole
 from knowledge.calculators.results import (
     Calculation,
     NotComputable,
@@ -59,6 +59,8 @@ def staffing_cut(
         >>> found = staffing_cut(rules=book, staff=320, after=311, min_pct=3)
         >>> [found.result(n).display for n in ("meets", "cut_pct", "min_cut", "shortfall")]
         ['no', '2.81%', '10名', '1名']
+        >>> staffing_cut(rules=book, staff=367, min_pct=3).result("one_less_pct").display
+        '2.997%'
         >>> staffing_cut(rules=book, staff=1000, after=970, min_pct=3).result("meets").value
         'yes'
 
@@ -91,9 +93,10 @@ def staffing_cut(
         percent("min_cut_pct", Fraction(least, before) * 100),
     ]
     if least > 0:
-        results.append(percent("one_less_pct", Fraction(least - 1, before) * 100))
+        one_less = Fraction(least - 1, before) * 100
+        results.append(percent_beside("one_less_pct", one_less, share))
     if left is not None:
-        results = [*_judged(before, left, least), *results]
+        results = [*_judged(before, left, least, share), *results]
     if chosen:
         admit.inputs["rule_set"] = chosen[0].id
     told = cautions(chosen[0], provision.caveats) if chosen and provision else ()
@@ -109,12 +112,12 @@ def staffing_cut(
     )
 
 
-def _judged(before: int, after: int, least: int) -> list[Result]:
+def _judged(before: int, after: int, least: int, share: Fraction) -> list[Result]:
     if after > before:
         raise CalculatorError("PART_GT_WHOLE", "after", after, before)
     cut = before - after
     return [
-        percent("cut_pct", Fraction(cut, before) * 100),
+        percent_beside("cut_pct", Fraction(cut, before) * 100, share),
         verdict("meets", holds=cut >= least),
         whole("cut", cut, "名"),
         whole("shortfall", max(0, least - cut), "名"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given, plain
 from bot.agent.reading import Change, Q, Reading, changes, is_count
-from bot.agent.recognisers.moves import CUT, UNITS, further, moved
+from bot.agent.recognisers.moves import CUT, UNITS, further, moved, moves_of, summed
 from knowledge.quantities import Exactness, Quantity
 
 RATE = re.compile(
@@ -54,15 +55,24 @@ _NAME_START = re.compile(
 
 def table(problem: Problem) -> list[ToolCall]:
     """Several bodies, each with a number before and after."""
-    for part in reversed(problem.parts):
+    for index in range(len(problem.parts) - 1, -1, -1):
+        part = problem.parts[index]
         rows = named_rows(part) or _pasted_rows(part)
         if len(rows) > 1 and not _unlike(part, rows):
-            return [ToolCall("reduction_table", {"rows": rows})]
+            later = problem.parts[index + 1 :]
+            return [ToolCall("reduction_table", {"rows": [_gone_on(row, later) for row in rows]})]
     together = [row for part in problem.parts for row in named_rows(part)]
     names = {row["name"] for row in together}
     if len(problem.parts) > 1 and len(names) == len(together) > 1 and problem.says(_TOGETHER):
         return [ToolCall("reduction_table", {"rows": together})]
     return _one_by_one(problem)
+
+
+def _gone_on(row: dict[str, Any], later: Sequence[Reading]) -> dict[str, Any]:
+    """A row with what later questions let its body cut or set up: 丙局要是再并掉两个呢."""
+    name = re.escape(row["name"])
+    moves = [move for part in later for move in moves_of(name, part)]
+    return {**row, **summed(moves)}
 
 
 def _unlike(part: Reading, rows: list[dict[str, Any]]) -> bool:

@@ -73,8 +73,9 @@ def _number(quantity: Quantity) -> str:
 
 
 def _item(match: re.Match[str]) -> dict[str, Any]:
-    parts = {part: match[part] or "0" for part in ("base", "composite", "bonus", "penalty")}
-    return {"name": match["name"].strip(" 的:,"), **parts}
+    parts = ("base", "composite", "bonus", "penalty")
+    known = {part: match[part] for part in parts if match[part]}
+    return {"name": match["name"].strip(" 的:,"), **known}
 
 
 _N = r"\d+(?:\.\d+)?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given, plain
@@ -19,7 +20,7 @@ def further(problem: Problem) -> dict[str, Any]:
             later = _moves(part, found[-1].end)
         elif index:
             later += _moves(part, 0) or _again(part)
-    return _summed(later)
+    return summed(later)
 
 
 def _again(part: Reading) -> list[tuple[str, Quantity]]:
@@ -44,11 +45,28 @@ def moved(problem: Problem) -> list[ToolCall]:
         return []
     if len(moves) < _A_CHAIN and all(name == "further_cut" for name, _ in moves):
         return []
-    return [ToolCall("reduction_rate", {**given(before=counts[0]), **_summed(moves)})]
+    return [ToolCall("reduction_rate", {**given(before=counts[0]), **summed(moves)})]
 
 
 _A_CHAIN = 2
 """Moves from which on they are computed one after another."""
+
+
+def moves_of(name: str, part: Reading) -> list[tuple[str, Quantity]]:
+    """What one body that a question names cuts and sets up beyond what was said before.
+
+    Args:
+        name: Of the body, as a pattern.
+        part: The later question.
+    """
+    found = [
+        (kind, part.quantity(match[1]))
+        for kind, verb in _VERBS.items()
+        for match in re.finditer(
+            rf"{name}[^\ue000-\uf8ff,。;?!]{{0,8}}?[再又也多]{_NEAR}{verb}{_NEAR}{Q}", part.text
+        )
+    ]
+    return [(kind, quantity) for kind, quantity in found if is_count(quantity)]
 
 
 def _moves(part: Reading, start: int) -> list[tuple[str, Quantity]]:
@@ -61,7 +79,7 @@ def _moves(part: Reading, start: int) -> list[tuple[str, Quantity]]:
     return [(name, q) for _, name, q in sorted(found, key=lambda one: one[0]) if is_count(q)]
 
 
-def _summed(moves: list[tuple[str, Quantity]]) -> dict[str, Any]:
+def summed(moves: Sequence[tuple[str, Quantity]]) -> dict[str, Any]:
     """Each kind of move as one argument: a number, or a sum as text."""
     arguments: dict[str, Any] = {}
     for name in _MOVES:
@@ -75,6 +93,8 @@ CUT = r"(?:精简|压缩|压|并|裁|砍|撤|减|核|削|缩|去)(?:掉|了|去|
 """A cut told by its verb."""
 UNITS = ("", "个", "名", "人", "offices", "sections", "posts")
 """Units of offices and posts."""
+_NEAR = "[^\ue000-\uf8ff,。;?!到至为成剩]{0,3}?"
+_VERBS = {"further_cut": CUT, "further_added": r"(?:添|增加?|新增|增设|加|恢复|设)[了上]?"}
 _FURTHER = (
     re.compile(
         rf"(?:再|继续|接着|又|另外|多)(?:多|往下)?(?:{CUT}|少掉?|拿掉|去掉)[^\ue000-\uf8ff。;?!到至为成]{{0,4}}{Q}"

@@ -24,7 +24,7 @@ def office_limit(problem: Problem) -> list[ToolCall]:
         return []
     each = _each(problem)
     counts = problem.reading.counts()
-    staff = problem.pick(*_STAFF)
+    staff = problem.pick(*_STAFF) or _people(problem, each)
     before = next((q for q in counts if q.unit in ("个", "") and q not in (staff, each)), None)
     share = problem.share()
     named = problem.rule_sets("office_limit")
@@ -45,6 +45,14 @@ def office_limit(problem: Problem) -> list[ToolCall]:
         rule_set=named[0] if named else None,
     )
     return [ToolCall("internal_org_limit", arguments)]
+
+
+def _people(problem: Problem, each: Quantity | None) -> Quantity | None:
+    """The only number of people beside those of each office: 我局47人."""
+    if each is None:
+        return None
+    others = [q for q in problem.reading.counts() if q.unit in ("人", "名") and q != each]
+    return others[0] if len(others) == 1 else None
 
 
 def _reduction_met(problem: Problem, before: Quantity, after: Quantity) -> list[ToolCall]:
@@ -86,7 +94,7 @@ MEETS = re.compile(
 _OFFICES = re.compile(r"科室|内设|处室|大?科|机构|offices?|sections?")
 _POSTS = re.compile(r"编制")
 _LIMIT = re.compile(
-    r"超没超|超不超|超了吗|最多|至多|顶多|上限|限额|封顶|能设|可设|可以设|能[开摆划]|能有|设几个|设多少|能留|保留|至少要?[减撤并砍压]|at most|maximum|limit|how many[^?]{0,40}\b(?:may|can|could|should|allowed|keep|must)\b"
+    r"超没超|超不超|超了吗|最多|至多|顶多|上限|限额|封顶|能设|可设|可以设|能[开摆划]|能有|设几个|设多少|能留|保留|[至最]少[要得]?[减撤并砍压]|得[减撤并砍压][掉去]?(?:几|多少)|at most|maximum|limit|\bmust (?:cut|drop|close|merge|abolish|give up|shed)\b|how many[^?]{0,40}\b(?:may|can|could|should|allowed|keep|must)\b"
 )
 _STAFF = (
     re.compile(rf"编制(?:数|总数|共|有|是|为|一共|总共)*{_NOT_Q}{{0,2}}{Q}"),
@@ -102,7 +110,9 @@ _EACH = (
 )
 _ONE_OFFICE = re.compile(rf"{Q}(?:大?科|科室|处室|处|股)[^\ue000-\uf8ff,。;?!]{{0,6}}{Q}")
 """一个科最少四个人."""
-_CURRENT = re.compile(rf"(?:现有|现在有?|目前有?|已有|已设|设了|currently|now){_NOT_Q}{{0,6}}{Q}")
+_CURRENT = re.compile(
+    rf"(?:现有|现在有?|现在摆[着了]?|摆[着了]|目前有?|已有|已设|设了|currently|now){_NOT_Q}{{0,6}}{Q}"
+)
 
 
 def small_offices(problem: Problem) -> list[ToolCall]:

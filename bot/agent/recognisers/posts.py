@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.agent.calls import Problem, ToolCall, given, plain
-from bot.agent.reading import Q, is_count
+from bot.agent.reading import Q, Reading, is_count
 from bot.agent.recognisers.cuts import newest_change
 from bot.agent.wording import one_wording
 from knowledge.quantities import Exactness, Quantity
@@ -13,7 +13,7 @@ from knowledge.regions import mentioned
 
 _NOT_Q = "[^\ue000-\uf8ff。;?!]"
 _LEADERS = re.compile(
-    r"几职|领导|负责人|职数|正副职|正职|副职|几正几副|[一1]正|科长|头头|\bleaders?\b|\bheads?\b|\bdeput"
+    r"几职|领导|负责人|职数|正副职|正职|副职|班子|几正几副|[一1]正|科长|头头|\bleaders?\b|\bheads?\b|\bdeput"
 )
 _HOW_MANY = re.compile(r"几|多少|配|超|核|设|how many|exceed|allowed|entitled")
 _QUOTA = (
@@ -53,7 +53,7 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
     if _others(problem, staff, actual):
         # 科员4个、科长1个: which of them is the quota is not for us to choose.
         return [ToolCall("leader_posts", given(rule_set=",".join(named[:1]) or None))]
-    chosen = named if problem.says(_COMPARED) else named[:1]
+    chosen = named if problem.says(_COMPARED) else _of_its_kind(problem, named)[:1]
     return [
         ToolCall(
             "leader_posts",
@@ -65,6 +65,18 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
             ),
         )
     ]
+
+
+def _of_its_kind(problem: Problem, named: list[str]) -> list[str]:
+    """Rule sets that go by one name (事业单位), those first that rule what is asked about."""
+    newest = problem.parts[-1].text
+    whole = _WHOLE_BODY.search(newest) is not None and _OFFICE.search(newest) is None
+    return sorted(named, key=lambda one: _rules_bodies(problem, one) is not whole)
+
+
+def _rules_bodies(problem: Problem, rule_set: str) -> bool:
+    provision = problem.rules.get(rule_set).provisions.leader_posts
+    return provision is not None and provision.of == "organisation"
 
 
 def _written_out(problem: Problem, staff: Quantity) -> Quantity | None:
@@ -117,6 +129,8 @@ def _quota(problem: Problem) -> Quantity | None:
     return None
 
 
+_WHOLE_BODY = re.compile(r"班子|单位(?:的)?领导|全?单位能?[配设]|leadership")
+_OFFICE = re.compile(r"科室?|处室?|内设")
 _IN_POST = re.compile(r"现|实有|已|配[了的着]|超|(?<!最)多(?!少)|精简")
 _SET_BY_RULE = re.compile(r"编制.*(?:规则|规定|办法).*设几")
 _COMPARED = re.compile(r"各|分别|对比|比较|相比|不同|区别|和|与|跟|versus|\bvs\b|compare|both")
@@ -138,18 +152,27 @@ def staffing_cut(problem: Problem) -> list[ToolCall]:
         return []
     if share is not None and not problem.says(_BOUND) and not problem.says(_HOW_MANY_PEOPLE):
         return []
+    rule_set = named[0] if named else None
     return [
         ToolCall(
             "staffing_cut",
-            given(
-                staff=staff,
-                after=after,
-                cut=cut,
-                min_pct=share,
-                rule_set=named[0] if named else None,
-            ),
+            given(staff=staff, after=after, cut=cut, min_pct=one, rule_set=rule_set),
         )
+        for one in (_bounds(problem) or (share,))
     ]
+
+
+def _bounds(problem: Problem) -> list[Quantity]:
+    """The least shares to be applied one beside the other: 按3%, 再按5%呢."""
+    part = next((part for part in reversed(problem.parts) if part.shares()), None)
+    if part is None or _ALTERNATIVES.search(part.text) is None:
+        return []
+    return list({share.value: share for share in part.shares()}.values())
+
+
+_ALTERNATIVES = re.compile(
+    rf"{Q}[^\ue000-\uf8ff。;?!]{{0,14}}?(?:再|或者?|和|与|还是|另外?|、|又)[^\ue000-\uf8ff。;?!]{{0,6}}{Q}"
+)
 
 
 def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None]:
@@ -157,7 +180,7 @@ def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None
     later = problem.parts[-1].counts() if len(problem.parts) > 1 else []
     if change is not None:
         return change
-    if later and problem.parts[-1].first(_CUT_PLANNED) != later[-1]:
+    if later and not _is_a_cut(problem.parts[-1], later[-1]):
         return later[-1], None
     staff = problem.pick(*_QUOTA)
     if staff is None or not is_count(staff):
@@ -166,8 +189,15 @@ def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None
     return staff, None
 
 
+def _is_a_cut(part: Reading, quantity: Quantity) -> bool:
+    """Whether a number says how many posts were cut, or are to be."""
+    return quantity in (part.first(_CUT_ALREADY), part.first(_CUT_PLANNED))
+
+
 _CUT_ALREADY = re.compile(rf"(?:减|收回|核减|精简|压|砍|cut|收)(?:了|掉)[^\ue000-\uf8ff]{{0,2}}{Q}")
-_CUT_PLANNED = re.compile(rf"(?:只|就|打算|准备|计划|拟|想)[^\ue000-\uf8ff,]{{0,3}}[减收核]{Q}")
+_CUT_PLANNED = re.compile(
+    rf"(?:只|就|打算|准备|计划|拟|想)[^\ue000-\uf8ff,]{{0,3}}(?:精简|精减|核减|收回|[减收核砍压]){Q}"
+)
 _STAFF = re.compile(
     r"(?:减|收回?|压|砍)[掉去]?(?:多少|几)[名人]|编制|编外|核编|名额|人员|staff|quota|posts"
 )
@@ -180,10 +210,12 @@ _BOUND = re.compile(
 
 def vacancy(problem: Problem) -> list[ToolCall]:
     """Posts approved and people in them."""
-    if not problem.says(_VACANT):
+    if not problem.says(VACANT):
         return []
+    if problem.says(_ONCE_CUT) and (cut_first := staffing_cut(problem)):
+        return cut_first
     counts = problem.reading.counts()
-    approved, actual = problem.pick(*_APPROVED), problem.pick(*_ACTUAL)
+    approved, actual = problem.pick(*_APPROVED), problem.pick(*ACTUAL)
     empty = problem.pick(*_EMPTY)
     if empty is not None and is_count(empty) and empty != actual:
         return _by_empty(problem, approved, empty)
@@ -251,7 +283,9 @@ _SO_MANY_WHO = {
 _SOON = re.compile(
     r"下个?月|明年|马上|即将|年底|后来|随后|接着|要退|将退|这个月|下半年|next|soon|will"
 )
-_VACANT = re.compile(
+_ONCE_CUT = re.compile(r"(?:精简|[减收核砍压])(?:减|回|掉|完|了|下去)*(?:之?后|以后|完)")
+"""按3%精减后空编率: vacant of what is left, which must be computed first."""
+VACANT = re.compile(
     r"多占|超占|养着|空编|超编|满编|缺编|空缺|空着|编满|缺人|超了|使用率|用编|实有|vacan|over-?staff|unfilled|overstrength"
 )
 _EMPTY = (
@@ -269,7 +303,7 @@ _APPROVED = (
         rf"(?:核定|核编|批准|批了|批|定编|编制数?|应有|approved|authori[sz]ed|quota)[^\ue000-\uf8ff。;?!,养实在减增加收扩]{{0,6}}{Q}"
     ),
 )
-_ACTUAL = (
+ACTUAL = (
     re.compile(
         rf"(?:养着|实有|在岗|在编|实际|现有|在册|到岗|实在|人员|坐着|只有|actual|in post|filled|employs?)[^\ue000-\uf8ff。;?!,]{{0,6}}{Q}"
     ),

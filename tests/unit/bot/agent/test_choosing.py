@@ -157,6 +157,17 @@ def test_a_document_that_is_named_speaks_for_itself() -> None:
     assert "612" not in said("613号令规定科室怎么设?", other, own)
 
 
+def test_an_article_that_is_asked_for_is_named_or_said_not_to_be_there() -> None:
+    told = evidence_passage(
+        "第十三条 部门的内设机构合并,报机构编制管理机关审批。", document="486.md"
+    )
+    nothing = evidence_passage("613号令管内设机构的条款没有读到。613号令第二条说的是范围。")
+    assert "第十三条" in said("合并内设机构的审批是第几条?", told)
+    assert said("613号令管内设机构的是哪一条?", nothing).startswith(
+        "613号令管内设机构的条款没有读到"
+    )
+
+
 def test_both_sides_of_a_comparison_are_heard() -> None:
     one = evidence_passage("撤销部门，报上一级政府批准。", document="corpus/u.md")
     other = evidence_passage("撤销科室，报本级编制机关批准。", document="corpus/v.md")

@@ -165,6 +165,7 @@ def test_any_odd_text_supports_itself_and_its_sentences_read_in_order(text: str)
     st.lists(st.sampled_from((*_ODD, *_WORDS)), max_size=20).map("".join),
     st.lists(st.sampled_from((*_ODD, *_WORDS)), max_size=20).map("".join),
 )
+@example("", " a third ")
 def test_a_sentence_that_is_quoted_is_supported(before: str, quoted: str) -> None:
     assert unsupported_figures(quoted, [f"{before}。{quoted}。"]) == []
 

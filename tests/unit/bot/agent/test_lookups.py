@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.agent.calls import Problem, ToolCall
 from bot.agent.evidence import Evidence
-from bot.agent.lookups import look_up
+from bot.agent.lookups import after_cut, look_up
+from bot.agent.outcomes import outcome_or_failure
+from knowledge.calculators import Calculators
 from knowledge.rules import load_rule_book
 from tests.fakes.search import evidence, evidence_passage
 
@@ -54,3 +56,16 @@ def test_two_names_of_one_body_are_not_added() -> None:
     found = [evidence(FINANCE, query=query) for query in lookup.searches]
     names = {call.name for call in lookup.calls(found, [])}
     assert "reduction_table" not in names
+
+
+def test_what_is_vacant_after_a_cut_is_of_what_the_cut_leaves() -> None:
+    rules = load_rule_book()
+    problem = Problem("编制50名,在编46人,按不低于3%精减后,空编率多少?", rules)
+    cut = ToolCall("staffing_cut", {"staff": 50, "min_pct": 3})
+    lookup = after_cut(problem, [cut])
+    assert lookup is not None
+    assert lookup.calls([], []) == []
+    computed = outcome_or_failure(Calculators(rules), cut.name, cut.arguments)
+    vacancy = ToolCall("vacancy_rate", {"approved": "48", "actual": 46})
+    assert lookup.calls([], [computed]) == [vacancy]
+    assert after_cut(Problem("编制50名,按3%精减几名?", rules), [cut]) is None

@@ -91,6 +91,13 @@ def test_what_was_answered_before_is_not_given_by_the_user() -> None:
     assert answered.basis is Basis.COMPUTED
 
 
+def test_what_comes_of_the_users_own_figures_is_their_own() -> None:
+    cut = found("staffing_cut", staff=50, min_pct=3)
+    vacancy = found("vacancy_rate", approved=48, actual=46)
+    kept = relied_on([cut, vacancy], [], ["编制50名,在编46人,按3%精减后空编多少?"])
+    assert [one.basis for one in kept if isinstance(one, Calculation)] == [Basis.GIVEN] * 2
+
+
 def test_a_result_may_be_the_input_of_the_next_calculation() -> None:
     rate = found("reduction_rate", before=413, after=295)
     left = found("reduction_inverse", before=52, rate_pct="11800/413", rate_rounded=False)

@@ -142,6 +142,81 @@ def test_a_later_question_replaces_what_it_names_anew() -> None:
     assert calls(question) == [("staffing_cut", {"staff": 260, "min_pct": 3})]
 
 
+def test_two_bounds_are_each_applied() -> None:
+    question = "编制230名,按不低于3%精减,再按5%呢,各至少减几名?"
+    assert calls(question) == [
+        ("staffing_cut", {"staff": 230, "min_pct": 3}),
+        ("staffing_cut", {"staff": 230, "min_pct": 5}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "staff", "cut", "share"),
+    [
+        ("编制67名,缩编5%,够不够?减了2名,还差几个?", 67, 2, 5),
+        ("我们单位编制367,打算精减11名,按不低于3%够不够?", 367, 11, 3),
+    ],
+)
+def test_what_was_or_will_be_cut_is_no_quota(
+    question: str, staff: int, cut: int, share: int
+) -> None:
+    assert calls(question) == [("staffing_cut", {"staff": staff, "cut": cut, "min_pct": share})]
+
+
+def test_bodies_of_a_table_go_on_cutting_and_setting_up() -> None:
+    question = "甲28个科减成20,乙18减成15,总的呢? 乙局要是再并掉两个呢? 甲局又增设1个,乙再砍一个呢?"
+    assert calls(question) == [
+        (
+            "reduction_table",
+            {
+                "rows": [
+                    {"name": "甲", "before": 28, "after": 20, "further_added": 1},
+                    {"name": "乙", "before": 18, "after": 15, "further_cut": "2 + 1"},
+                ]
+            },
+        )
+    ]
+
+
+def test_of_rule_sets_by_one_name_the_one_for_what_is_asked_applies() -> None:
+    whole = calls("事业单位编制380名,班子能配几个?")
+    inner = calls("事业单位编制380名,班子能配几个? 它下面一个6名编制的科室又配几个领导?")
+    assert [arguments["rule_set"] for _, arguments in whole + inner] == [
+        "institution_leaders",
+        "institution_inner",
+    ]
+
+
+def test_people_of_an_office_and_of_a_body_make_a_limit() -> None:
+    question = (
+        "襄阳那个每科起码3人,我局47人最多能设几个科? 现在摆着20个科,三成那条也一块算,得减几个?"
+    )
+    assert calls(question) == [
+        (
+            "internal_org_limit",
+            {
+                "staff": 47,
+                "min_per_office": 3,
+                "before": 20,
+                "min_reduction_pct": 30,
+                "current": 20,
+                "rule_set": "xiangyang_2013",
+            },
+        )
+    ]
+
+
+def test_a_score_lacks_what_was_not_given() -> None:
+    ((name, arguments),) = calls("老张基础72综合15加4分扣6分,老李基础70综合18没加分扣2分,谁排前头?")
+    assert name == "assessment_score"
+    assert arguments["items"][1] == {
+        "name": "老李",
+        "base": "70",
+        "composite": "18",
+        "penalty": "2",
+    }
+
+
 def test_every_move_counts_and_what_is_not_understood_is_not_left_out() -> None:
     twice = calls("核定40名,实有36名,空编率多少? 走了两个呢? 又走了三个呢?")
     assert twice == [("vacancy_rate", {"approved": 40, "actual": 36, "left": "2 + 3"})]
