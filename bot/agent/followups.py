@@ -38,9 +38,12 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
     if new_places and not _rest(question):
         asked_before = in_chinese(last) if language_of(last) == "en" else last
         return _exchange_places(asked_before, old_places, new_places)
-    if other := _other_document(question, last) or _other_number(question, last):
-        return other
-    if other := _of_another_subject(question, last):
+    if other := (
+        _other_document(question, last)
+        or _other_number(question, last)
+        or _of_another_subject(question, last)
+        or _of_its_own(question, last)
+    ):
         return other
     if (title := _TITLE.search(last)) and _STEP.match(question):
         return f"{title.group()}{question}"
@@ -127,6 +130,14 @@ def _other_number(question: str, last: str) -> str:
     return _A_NUMBER.sub(lambda _: new["number"], last)
 
 
+def _of_its_own(question: str, last: str) -> str:
+    """A question that only opens like a follow-up: a case of its own, of anybody, told at length."""
+    told = _OPENING.sub("", question)
+    of_somebody = mentioned(question) or mentioned(last) or bodies(last)
+    long = len(_HAN.findall(told)) >= _AT_LENGTH
+    return told if long and not of_somebody and not _COMPUTES.search(question) else ""
+
+
 def _asks_by_itself(question: str) -> bool:
     """Whether a follow-up lacks nothing but whom it is about: it has figures of its own to ask for."""
     return (
@@ -160,6 +171,8 @@ def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
     return exchanged
 
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_AT_LENGTH = 18
 _ENDED = re.compile(r"[?？。.!！;；]\s*$")
 _ITS_OWN = re.compile(
     r"(?:科室|机构|编制|职数|领导|部门|精简率|制度)[^,，。?？]{0,12}(?:多少|几[个名家项])"
@@ -204,7 +217,7 @@ _OTHER_SUBJECT = re.compile(
 _TOO = re.compile(r"^[市县]?(?:是不是|有没有)?也.{0,4}吗[?？]?$")
 """绵阳也减了吗 asks the same of another place."""
 _COMPUTES = re.compile(
-    r"\d|[一二三四五六七八九十两]个|[俩仨]|再|后来|随后|又|比例|平均|摊到|规则|规定|合|what if",
+    r"\d|[一二三四五六七八九十两]个|[一二三四五六七八九]成|还差|[俩仨]|再|后来|随后|又|比例|平均|摊到|规则|规定|合|what if",
     re.IGNORECASE,
 )
 """A follow-up that goes on computing needs every figure given so far, not the topic alone."""

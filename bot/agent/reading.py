@@ -151,12 +151,14 @@ _CHANGED = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{Q}\s*(?:→|->|—>|-->|=>|➜|⇒|变)\s*{Q}",
+        rf"{Q}(?:科室?|处室?|股室?|机构|内设机构)变(?:成|为)?{Q}",
         rf"{Q}{_CLAUSE}{{0,14}}?{_MOVED}{_CLAUSE}{{0,8}}?(?:到|至|为|成|剩|留|得只?){_CLAUSE}{{0,5}}{Q}",
         rf"[由从自]{_CLAUSE}{{0,8}}{Q}{_CLAUSE}{{0,14}}?(?:到|至|为|成|剩){_CLAUSE}{{0,5}}{Q}",
         rf"{_BEFORE}{_WITHIN}{{0,14}}{Q}{_WITHIN}{{0,18}}?{_AFTER}{_CLAUSE}{{0,10}}{Q}",
         rf"前{_CLAUSE}{{0,6}}{Q}{_WITHIN}{{0,10}}?后{_CLAUSE}{{0,6}}{Q}",
         rf"{Q}{_CLAUSE}{{0,6}},{_WITHIN}{{0,10}}?(?:减到|压到|并成|变成|剩|留|降到|缩到|调整为){_CLAUSE}{{0,4}}{Q}",
         rf"{Q}{_CLAUSE}{{0,12}}?(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去)?[\ue000-\uf8ff],?{_CLAUSE}{{0,8}}(?:成|剩下?|还有|到|留){_CLAUSE}{{0,4}}{Q}",
+        rf"{Q}{_CLAUSE}{{0,3}}(?:只?剩|只?留)下?{_CLAUSE}{{0,2}}{Q}",
         rf"(?:(?:19|20)\d\d年|去年|前年|上年){_WITHIN}{{0,8}}{Q}{_WITHIN}{{0,10}}(?:(?:19|20)\d\d年|今年|本年){_WITHIN}{{0,8}}{Q}",
         rf"\bfrom\s+{_CLAUSE}{{0,12}}{Q}{_CLAUSE}{{0,50}}?\b(?:to|into)\s+{_CLAUSE}{{0,16}}?{Q}",
         rf"\b(?:had|has|have|were|was|with)\s+{Q}{_WITHIN}{{0,50}}?\b(?:now|after|left|remain\w*|today|down to){_WITHIN}{{0,24}}?{Q}",

@@ -154,7 +154,11 @@ def _carriers(one: Found, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
     if isinstance(rows, Sequence) and not isinstance(rows, str):
         for row in rows:
             if isinstance(row, Mapping):
-                yield from _carrier(_ends(row), evidence, str(row.get("name", "")))
+                ends = _ends(row)
+                carrying = _carrier(ends, evidence, str(row.get("name", "")))
+                # Figures of the user's own stand in a sentence of something else by chance.
+                own = one.basis is Basis.GIVEN
+                yield from (s for s in carrying if not own or _tells(s, ends))
         yield from _not_comparable(evidence, [str(r.get("name", "")) for r in rows])
         return
     ends = _ends(one.inputs)

@@ -61,7 +61,7 @@ def _stands_alone(part: str) -> bool:
 _MOST = 4
 _PART = re.compile(r"[^?？]*[^?？\s][^?？]*(?:[?？]+|$)")
 _BORDER = re.compile(
-    r"[；;]|[,，。]\s*(?=另外|还有个?[,，]|顺便|再问)"
+    r"[；;]|[,，。]\s*(?=另外|还有|顺便|再问)"
     r"|,?\s+and\s+(?=(?:how many|when|who|where|why)\b[^?]*\b(?:it|they|its|their)\b)",
     re.IGNORECASE,
 )
@@ -72,8 +72,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_THE_OTHERS = re.compile(
-    r"合(?!并|适|规)|一块|一起|总共|总的|一共|相比|比(?!例|重)|哪(?![年天月些里一])|谁(?![定批管来制发审讲说])|差"
-    r"|[高低大小]|加起来|其中|对[吗吧不]|是[吗吧]|还是"
+    r"合(?!并|适|规)|一块|一起|总共|总的|一共|相比|比(?!例|重)|谁(?![定批管来制发审讲说叫是])|差"
+    r"|哪[个家边]?(?:[个家边])?[^,，。?？]{0,6}(?:更|最|多|少|高|低|大|小|狠|快|强|凶|厉害)|[高低大小]|加起来|其中|对[吗吧不]|是[吗吧]|还是"
     r"|together|total|which|more|higher|lower|compare|\b(?:them)\b",
     re.IGNORECASE,
 )

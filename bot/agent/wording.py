@@ -98,6 +98,7 @@ _STANDARD = {
         "不去": ("不肯去", "不愿去", "死活不去"),
         "负责人": ("头头", "头儿", "当头的", "一把手"),
         "什么时候": ("嘛时候", "啥时候", "啥时间", "多咱"),
+        "报谁": ("往哪报", "向哪报", "往哪儿报", "报到哪"),
         "什么意思": ("啥意思", "么意思", "嘛意思"),
         "什么": ("啥", "咋个"),
         "问题": ("毛病",),
@@ -173,7 +174,7 @@ _STANDARD = {
     }.items()
     for standard in words
 }
-_APPROVED = r"(?=.{0,60}(?:审批|批准|谁批|谁定|手续|程序|层级|[怎咋]么?报|如何报|报哪|报谁))"
+_APPROVED = r"(?=.{0,60}(?:审批|批准|谁批|谁定|手续|人大|程序|层级|[怎咋]么?报|如何报|报哪|报谁))"
 """Where a procedure is asked about, one office is any; elsewhere it is one more to count."""
 _TERSE = tuple(
     (re.compile(pattern), wording)
@@ -204,6 +205,11 @@ _TERSE = tuple(
         ),
         (r"(?<=科室)(?:[怎咋]么?|如何)报(?:批|上去)?", "由谁审批"),
         (r"(?<=[政业])编(?![制办委外])", "编制"),
+        (r"(?<=\d[个名])编(?![制办委外])", "编制"),
+        (
+            rf"[两俩二]个?(?:局|委|部门)[\u3400-\u9fff]{{0,2}}?合?并?成[一1]?个(?:局|委|部门)?{_APPROVED}",
+            "撤并工作部门",
+        ),
         (r"(?<![内单增常])设机构[、和跟与]?管编制", "机构设置和编制管理"),
         (
             r"(?<![精压增加裁缩])减(?:少?了|掉了?|少)?(?=(?:多少|几)(?:个|科室|处室|内设|机构|部门))",
@@ -218,7 +224,9 @@ _TERSE = tuple(
     )
 )
 """What is said in one breath and written at length."""
-_MAY_BE_TERSE = re.compile(r"[撤并减从]|对着?的是|[政业]编|科.{0,4}人|设机构|正.副|大科室")
+_MAY_BE_TERSE = re.compile(
+    r"[撤并减从合]|对着?的是|[个名]编|[政业]编|科.{0,4}人|设机构|正.副|大科室"
+)
 """One look that spares most texts the others."""
 _COLLOQUIAL = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
 _DIGITS_SPELLED = re.compile(r"[零〇一二三四五六七八九]{2,}(?=号)")

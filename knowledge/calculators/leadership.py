@@ -32,7 +32,8 @@ def leader_posts(
 
     Args:
         rules: The rule sets there are.
-        staff: Posts of the office, a whole number of at least 1 [名]; not of the department.
+        staff: Posts of the office, a whole number of at least 1 [名]; not of the department. A sum,
+            `"6 + 3"`, for "what if three more came".
         rule_set: Id of a rule set, or several divided by commas to compare them.
         actual: Leaders in post, to be judged [名].
         condition_met: Whether what the rule ties more deputies to holds (任务重, 下设科、股、队); the
@@ -64,7 +65,7 @@ def leader_posts(
         The rule sets of `knowledge/rules`, each with its own.
     """
     admit = Admission()
-    posts = admit.whole("staff", staff, least=1)
+    posts = sum(admit.whole_sum("staff", staff, least=1))
     in_post = admit.whole("actual", actual) if actual is not None else None
     chosen = named(rules, rule_set)
     if chosen:

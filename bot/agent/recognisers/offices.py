@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 from bot.agent.calls import Problem, ToolCall, given, plain
+from bot.agent.outcomes import numbers_of
 from bot.agent.reading import Q, is_count
 from bot.agent.recognisers.cuts import newest_change
+from bot.agent.recognisers.moves import further
 from knowledge.quantities import Exactness, Quantity
 
 _NOT_Q = "[^\ue000-\uf8ff。;?!]"
@@ -15,7 +17,8 @@ _NOT_Q = "[^\ue000-\uf8ff。;?!]"
 
 def office_limit(problem: Problem) -> list[ToolCall]:
     """How many offices there may be, by posts for each or by a least reduction."""
-    if not problem.says(_OFFICES):
+    counted = any(quantity.unit in _ENGLISH_OFFICES for quantity in problem.reading.quantities)
+    if not counted and not problem.says(_OFFICES):
         return []
     change = newest_change(problem)
     if change is not None:
@@ -63,13 +66,14 @@ def _reduction_met(problem: Problem, before: Quantity, after: Quantity) -> list[
     if share is None and not named:
         return []
     bound = given(min_reduction_pct=share, rule_set=None if share else named[0])
-    ends = given(before=before, after=after)
+    ends, later = given(before=before, after=after), further(problem)
+    left = after.value + sum(numbers_of(later.get("further_added")))
+    left -= sum(numbers_of(later.get("further_cut")))
+    if left.denominator != 1 or left < 0:
+        return []
     return [
-        ToolCall("reduction_rate", ends),
-        ToolCall(
-            "internal_org_limit",
-            {"before": ends["before"], "current": ends["after"], **bound},
-        ),
+        ToolCall("reduction_rate", {**ends, **later}),
+        ToolCall("internal_org_limit", {"before": ends["before"], "current": int(left), **bound}),
     ]
 
 
@@ -89,8 +93,9 @@ def _each(problem: Problem) -> Quantity | None:
 
 
 MEETS = re.compile(
-    r"过得[了去]|这一?关|过不过|站不站|够不够|够格|够|达到|达标|达不达|满足|符合|过关|过线|合格|算不算|是否不低于|meet|satisf|reach|comply"
+    r"过得[了去]|这一?关|过不过|站不站|够不够|够格|够|达到|达标|达不达|满足|符合|过关|过线|合格|算不算|是否不低于|[离距].{0,10}差|\bclear(?:s|ed)?\b|meet|satisf|reach|comply"
 )
+_ENGLISH_OFFICES = ("offices", "sections")
 _OFFICES = re.compile(r"科室|内设|处室|大?科|机构|offices?|sections?")
 _POSTS = re.compile(r"编制")
 _LIMIT = re.compile(
@@ -121,7 +126,8 @@ def small_offices(problem: Problem) -> list[ToolCall]:
     if len(rows) < 2:
         return []
     standards = problem.rule_sets("small_offices")
-    named = standards and all(row["name"].endswith(("科", "室", "处")) for row in rows)
+    ends = all(row["name"].endswith(("科", "室", "处")) for row in rows)
+    named = standards and (ends or problem.says(_WHICH_OFFICES))
     if not _SMALL.search(problem.text) and not named:
         return []
     return [ToolCall("small_office_scan", given_rows(problem, rows))]
@@ -149,9 +155,10 @@ _SMALL = re.compile(
     r"[一单壹1二两双俩2]\s*(?:个)?人\s*的?(?:科|大科|处|股)|(?:one|two|1|2|single)-(?:person|man)",
     re.I,
 )
+_WHICH_OFFICES = re.compile(r"哪[个些几]个?科")
 _PEOPLE = re.compile(r"实有|在岗|在编|实际|现有")
 _OFFICE = re.compile(
-    "([\u3400-\u9fffa-z ]{1,12}?)(?:有|共|是|只有|编制|配|实有|各|:|\\s)*([\ue000-\uf8ff])"
+    "([\u3400-\u9fffa-z ]{1,12}?)(?:有|共|是|只有|光杆|只|才|就|编制|配|实有|各|:|\\s)*([\ue000-\uf8ff])"
 )
 _ASKING = re.compile(r"[哪几谁]|多少|总|共$|标准|要求")
 _LEAD = re.compile(r"^(?:和|与|及|跟|以及|还有|其中|下面|单位|我们|咱们?|局里|里|的|and\s|\s)+")

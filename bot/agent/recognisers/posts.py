@@ -19,7 +19,7 @@ _HOW_MANY = re.compile(r"几|多少|配|超|核|设|how many|exceed|allowed|enti
 _QUOTA = (
     re.compile(rf"{Q}\s*(?:的)?(?:人员)?编制"),
     re.compile(rf"编制(?:数|人数|核定)?(?:[^\ue000-\uf8ff。;?!减收砍压养]){{0,4}}{Q}"),
-    re.compile(rf"{Q}的?(?:大?科|处|科室|内设机构|单位|机关|股)"),
+    re.compile(rf"{Q}人?的?(?:大?科|处|科室|内设机构|单位|机关|股)"),
     re.compile(rf"(?:大科|科室|处室|科|处)(?:里|内|有|共|一共|总共|编|是)*{Q}"),
     re.compile(rf"(?:quota|establishment|staff)\D{{0,12}}?{Q}"),
     re.compile(rf"{Q}\s*(?:staff|posts?|people|persons?|quota)"),
@@ -54,11 +54,12 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
         # 科员4个、科长1个: which of them is the quota is not for us to choose.
         return [ToolCall("leader_posts", given(rule_set=",".join(named[:1]) or None))]
     chosen = named if problem.says(_COMPARED) else _of_its_kind(problem, named)[:1]
+    joined = [] if actual is not None else _since(problem, _COME)
     return [
         ToolCall(
             "leader_posts",
             given(
-                staff=staff,
+                staff=_sum([staff, *joined]),
                 rule_set=",".join(chosen) or None,
                 actual=actual,
                 condition_met=_condition_met(problem, chosen) or None,
@@ -266,7 +267,7 @@ def _since(problem: Problem, moved: str) -> list[Quantity]:
 _GONE, _COME = "gone", "come"
 _VERBS = {
     _GONE: r"(?:调[走出离]|借调出去|借调走|借出去?|借走|转走|抽走|走|退休|(?<!进)退(?=了|下)|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
-    _COME: r"(?:调[进入来]|新进|(?<![推改])进|招[了录]?|(?<![原本近上下])来|录用|补充?|增加|多了|\bjoin(?:ed)?\b|hired?)",
+    _COME: r"(?:调[进入来]|并进来?|添|新进|(?<![推改])进|招[了录]?|(?<![原本近上下])来|录用|补充?|增加|多了|\bjoin(?:ed)?\b|hired?)",
 }
 _SO_MANY = rf"[了掉去进来]?[^\ue000-\uf8ff,。;?!]{{0,3}}{Q}"
 _MOVED = {moved: re.compile(verbs + _SO_MANY) for moved, verbs in _VERBS.items()}

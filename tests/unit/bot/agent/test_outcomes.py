@@ -13,6 +13,7 @@ from bot.agent.questions import analyse
 from bot.agent.reporting import report
 from knowledge.calculators import Basis, Calculation, Calculators
 from knowledge.rules import load_rule_book
+from tests.fakes.search import evidence, evidence_passage
 
 CALCULATORS = Calculators(load_rule_book())
 
@@ -123,6 +124,19 @@ def test_what_is_said_as_computed_is_supported_and_nothing_beside_it(
     assert "27.50%" in reply  # the mean of the two rates, which stands in no other place
     assert [figure.text for figure in check(f"{reply}\n{added}", turn)] == unsupported
     assert [figure.text for figure in check(f"{reply}{added}", turn)] == unsupported
+
+
+def test_the_users_own_figures_are_not_those_of_a_sentence_that_holds_them_by_chance() -> None:
+    question = "水利局14个科并成11个,文旅局二十个剩15,总的精简率多少?"
+    rows = [
+        {"name": n, "before": b, "after": a} for n, b, a in (("水利局", 14, 11), ("文旅局", 20, 15))
+    ]
+    kept = relied_on([found("reduction_table", rows=rows)], [], [question])
+    chance = evidence(evidence_passage("14个部门中编制在11至20名的占31%。"))
+    text = report(analyse(question), [chance], kept, lambda: "")
+    assert "31%" not in text
+    told = evidence(evidence_passage("水利局科室由14个减到11个。"))
+    assert "由14个减到11个" in report(analyse(question), [told], kept, lambda: "")
 
 
 def test_a_claim_of_the_user_is_never_called_a_report() -> None:

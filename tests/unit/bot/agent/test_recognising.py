@@ -187,6 +187,19 @@ def test_of_rule_sets_by_one_name_the_one_for_what_is_asked_applies() -> None:
     ]
 
 
+def test_people_who_join_an_office_count_among_its_posts() -> None:
+    question = "广东九十年代那个老办法,6个人的科能有几个领导? 要是再并进来仨人呢?"
+    assert calls(question) == [("leader_posts", {"staff": "6 + 3", "rule_set": "gd_1990s"})]
+
+
+def test_what_went_later_counts_towards_a_least_reduction() -> None:
+    question = "24个科并成19个,精简率是多少? 再撤掉俩呢? 那离襄阳那条三成的线还差几个?"
+    assert calls(question) == [
+        ("reduction_rate", {"before": 24, "after": 19, "further_cut": 2}),
+        ("internal_org_limit", {"before": 24, "current": 17, "min_reduction_pct": 30}),
+    ]
+
+
 def test_people_of_an_office_and_of_a_body_make_a_limit() -> None:
     question = (
         "襄阳那个每科起码3人,我局47人最多能设几个科? 现在摆着20个科,三成那条也一块算,得减几个?"
