@@ -49,7 +49,7 @@ def complete(question: str, earlier: Sequence[str] = ()) -> str:
         return f"{title.group()}{question}"
     if (old_places or bodies(last)) and not new_places and _asks_by_itself(question):
         return _named(question, last)
-    subject = "" if new_places else "".join(_whom(last)) or _document_of(last)
+    subject = "" if new_places else "".join(whom(last)) or _document_of(last)
     asked = _PRONOUN.sub(subject, question, count=1)
     return f"{_ended(last)} {asked}"
 
@@ -135,7 +135,8 @@ def _of_its_own(question: str, last: str) -> str:
     told = _OPENING.sub("", question)
     of_somebody = mentioned(question) or mentioned(last) or bodies(last)
     long = len(_HAN.findall(told)) >= _AT_LENGTH
-    return told if long and not of_somebody and not _COMPUTES.search(question) else ""
+    leans = _POINTS_BACK.search(told) or not _ASKS_ITSELF.search(told)
+    return told if long and not (of_somebody or leans or _COMPUTES.search(question)) else ""
 
 
 def _asks_by_itself(question: str) -> bool:
@@ -149,12 +150,17 @@ def _asks_by_itself(question: str) -> bool:
 
 def _named(question: str, last: str) -> str:
     """A question with the place and the body in front that the last one was about."""
-    place, body = _whom(last)
+    place, body = whom(last)
     return f"{place}{'' if bodies(question) else body}{_OPENING.sub('', question)}"
 
 
-def _whom(question: str) -> tuple[str, str]:
-    """The place and the body that a question is about, either empty where it names none."""
+def whom(question: str) -> tuple[str, str]:
+    """The place and the body that a question is about, either empty where it names none.
+
+    Example:
+        >>> whom("淮北市财政局由多少个科室减到多少个?")
+        ('淮北', '财政局')
+    """
     places, own = mentioned(question), bodies(question)
     return short_name(places[0]) if places else "", own[0] if own else ""
 
@@ -171,6 +177,8 @@ def _exchange_places(last: str, old: Sequence[str], new: Sequence[str]) -> str:
     return exchanged
 
 
+_POINTS_BACK = re.compile(r"[这那]个|[这那][样种]|它|的话|负数|上[面述]|该")
+_ASKS_ITSELF = re.compile(r"什么|哪|谁|怎|咋|第?几|多少|吗|[能可]不[能可]|如何|是否")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _AT_LENGTH = 18
 _ENDED = re.compile(r"[?？。.!！;；]\s*$")
@@ -196,7 +204,7 @@ _PRONOUN = re.compile(
 )
 _CLOSING = re.compile(r"(?:又?如何|怎么样|的情况)?呢?[\s?？。.!！]*$")
 _ELLIPTIC = re.compile(
-    r"呢[?？]?\s*$|平均(?:下来)?又|^(?:我们?|咱们?)?(?:只|就|打算|准备)[^,，]{0,4}[减收配设并]\S{1,8}[,，]?(?:行|够|可)不|[那这]\d+[家个]|(?:也|一块|一起|一并)(?:一块|一起|一并)?算|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
+    r"呢[?？]?\s*$|平均(?:下来)?又|^(?:我们?|咱们?)?(?:只|就|打算|准备)[^,，]{0,4}[减收配设并]\S{1,8}[,，]?(?:行|够|可)(?:不|吗|么|以吗)|[那这]\d+[家个]|还是[这那]个?(?:数|规定|说法)|(?:也|一块|一起|一并)(?:一块|一起|一并)?算|^(?:这(?:是|个数|些数|组数|话)|是(?:第几|哪|谁|什么时候|几)|第几|哪一?[年天]|谁.{0,3}$|有没有例外|为什么[?？]?$|分几)"
 )
 _ANOTHER = re.compile(
     r"^\s*(?:那么?)?(?P<subject>[\u3400-\u9fff]{4,16})呢[,，]\s*"

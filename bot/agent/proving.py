@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall, ToolMessage
 
 from bot.agent.calls import SEARCH
 from bot.agent.citing import REFUSAL, number_citations
@@ -89,9 +88,9 @@ def ask_golden(
     while reply.tool_calls:
         messages.append(reply)
         messages += [
-            _searched(call["args"]["query"], corpus, limit)
+            _searched(call, corpus, limit)
             if call["name"] == SEARCH
-            else _calculated(calculators, call["name"], call["args"])
+            else _calculated(calculators, call)
             for call in reply.tool_calls
         ]
         reply = respond(messages, calculators.rules)
@@ -106,11 +105,11 @@ def ask_golden(
     )
 
 
-def _searched(query: str, corpus: Corpus, limit: int) -> ToolMessage:
-    artifact = Evidence.of(corpus.search(query, limit=limit)).to_artifact()
-    return ToolMessage("", tool_call_id="golden", artifact=artifact)
+def _searched(call: ToolCall, corpus: Corpus, limit: int) -> ToolMessage:
+    artifact = Evidence.of(corpus.search(call["args"]["query"], limit=limit)).to_artifact()
+    return ToolMessage("", tool_call_id=call["id"], artifact=artifact)
 
 
-def _calculated(calculators: Calculators, name: str, arguments: dict[str, Any]) -> ToolMessage:
-    content, artifact = calculated(calculators, name, arguments)
-    return ToolMessage(content, tool_call_id="golden", artifact=artifact)
+def _calculated(calculators: Calculators, call: ToolCall) -> ToolMessage:
+    content, artifact = calculated(calculators, call["name"], call["args"])
+    return ToolMessage(content, tool_call_id=call["id"], artifact=artifact)

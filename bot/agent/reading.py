@@ -131,9 +131,20 @@ def _candidates(reading: Reading) -> Iterator[Change]:
                 continue
             before, after = reading.quantity(match[1]), reading.quantity(match[2])
             yield Change(before, after, match.start(1), match.end(2))
+    yield from _remains(reading)
     for match in _UNCHANGED.finditer(reading.text):
         same = reading.quantity(match[1])
         yield Change(same, same, match.start(1), match.end())
+
+
+def _remains(reading: Reading) -> Iterator[Change]:
+    """What is left of so many, told barely: 文旅二十个剩15."""
+    if not _TELLS_OF_CUTS.search(reading.text):
+        return
+    for match in _REMAINS.finditer(reading.text):
+        before, after = reading.quantity(match[1]), reading.quantity(match[2])
+        if before.unit in _OFFICES and after.unit in ("", before.unit):
+            yield Change(before, after, match.start(1), match.end(2))
 
 
 _CUT_BY = re.compile(r"(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去|少)?$")
@@ -158,13 +169,19 @@ _CHANGED = tuple(
         rf"前{_CLAUSE}{{0,6}}{Q}{_WITHIN}{{0,10}}?后{_CLAUSE}{{0,6}}{Q}",
         rf"{Q}{_CLAUSE}{{0,6}},{_WITHIN}{{0,10}}?(?:减到|压到|并成|变成|剩|留|降到|缩到|调整为){_CLAUSE}{{0,4}}{Q}",
         rf"{Q}{_CLAUSE}{{0,12}}?(?:减|少|砍|撤|裁|并|缩)(?:了|掉|去)?[\ue000-\uf8ff],?{_CLAUSE}{{0,8}}(?:成|剩下?|还有|到|留){_CLAUSE}{{0,4}}{Q}",
-        rf"{Q}{_CLAUSE}{{0,3}}(?:只?剩|只?留)下?{_CLAUSE}{{0,2}}{Q}",
         rf"(?:(?:19|20)\d\d年|去年|前年|上年){_WITHIN}{{0,8}}{Q}{_WITHIN}{{0,10}}(?:(?:19|20)\d\d年|今年|本年){_WITHIN}{{0,8}}{Q}",
         rf"\bfrom\s+{_CLAUSE}{{0,12}}{Q}{_CLAUSE}{{0,50}}?\b(?:to|into)\s+{_CLAUSE}{{0,16}}?{Q}",
         rf"\b(?:had|has|have|were|was|with)\s+{Q}{_WITHIN}{{0,50}}?\b(?:now|after|left|remain\w*|today|down to){_WITHIN}{{0,24}}?{Q}",
         rf"{Q}{_WITHIN}{{0,40}}?\b(?:down to|cut to|reduced to|merged into|became){_WITHIN}{{0,12}}?{Q}",
     )
 )
+_TELLS_OF_CUTS = re.compile(r"精简|减|并|砍|撤|压|裁|变")
+_OFFICES = ("", "个")
+_REMAINS = re.compile(
+    rf"{Q}{_CLAUSE}{{0,2}}(?:只?剩下?|只?留下){Q}"
+    rf"(?!{_CLAUSE}{{0,6}}(?:没|未|不|机动|备用|周转|空|[一1两2]人))"
+)
+"""Only where cuts are told of besides: 30个里剩3个 may be of anything."""
 _LATER = re.compile(
     rf"{_CLAUSE}{{0,4}}[,;]?(?:后来|随后|接着|然后|之后|最后|最终|再|又|今年|去年|年底|眼下|如今|现在)+"
     rf"{_CLAUSE}{{0,6}}?(?:到|至|成|剩下?|留){_CLAUSE}{{0,3}}{Q}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.agent.calls import Problem, ToolCall
-from bot.agent.recognisers import cuts, measures, offices, posts
+from bot.agent.recognisers import cuts, measures, offices, posts, vacancies
 from bot.agent.recognisers.measures import Recogniser
 
 
@@ -31,7 +31,7 @@ def recognise(problem: Problem) -> list[ToolCall]:
 
 _NAMED: tuple[tuple[re.Pattern[str], Recogniser], ...] = (
     (re.compile(r"业务.{0,6}(?:占比|比重|占多少|占几成)"), offices.business_share),
-    (re.compile(r"(?:空编|超编|缺编)率"), posts.vacancy),
+    (re.compile(r"(?:空编|超编|缺编)率"), vacancies.vacancy),
     (re.compile(r"饱和度"), measures.saturation),
 )
 """Measures by name: no other one is an answer, however well the figures would fit it."""
@@ -45,7 +45,7 @@ _RECOGNISERS: tuple[Recogniser, ...] = (
     measures.saturation,
     posts.rank_quota,
     offices.business_share,
-    posts.vacancy,
+    vacancies.vacancy,
     posts.leader_posts,
     measures.gap,
     posts.staffing_cut,

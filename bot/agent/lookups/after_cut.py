@@ -10,7 +10,7 @@ from bot.agent.calls import Problem, ToolCall, given
 from bot.agent.evidence import Evidence
 from bot.agent.outcomes import Found
 from bot.agent.reading import is_count
-from bot.agent.recognisers.posts import ACTUAL, VACANT
+from bot.agent.recognisers.vacancies import ACTUAL, VACANT
 from knowledge.calculators import Calculation
 from knowledge.quantities import Quantity, exact_text
 

@@ -61,7 +61,7 @@ class WhatIf:
 def what_if(problem: Problem, query: str) -> WhatIf | Rates | None:
     """One's offices cut at another's rate."""
     del query
-    match = _LIKE.search(problem.text)
+    match = _LIKE.search(problem.text) or _AS_FAR.search(problem.text)
     if match is None:
         return None
     donors = subjects(match["donor"])
@@ -78,5 +78,9 @@ def what_if(problem: Problem, query: str) -> WhatIf | Rates | None:
 
 
 _LIKE = re.compile(
-    r"(?:参?照|按照?|依照?|套用?|学|用|做到|达到|赶上|跟上|看齐)(?P<donor>[^，,。?？]{2,14}?)(?:的|那个|那种|这个)?(?:精简)?(?:比例|精简率|幅度|力度|减法|标准)"
+    r"(?:参?照|按照?|依照?|套用?|学|用)(?P<donor>[^，,。?？]{2,14}?)(?:的|那个|那种|这个)?(?:精简)?(?:比例|精简率|幅度|力度|减法|标准)"
 )
+_AS_FAR = re.compile(
+    r"(?:做到|达到|赶上|跟上)(?P<donor>[^，,。?？]{2,10}?)(?:的|那个|那种|这个)?(?:精简)?(?:精简率|幅度|力度)(?!.*编制)"
+)
+"""A rate that somebody reached; 达到淮北的比例 is its rule."""

@@ -56,6 +56,8 @@ def assessment(problem: Problem) -> list[ToolCall]:
     names = [item["name"] for item in items]
     if not items or len(set(names)) < len(names):
         return []
+    if len(items) < len(_BASE_TOLD.findall(problem.words)):
+        return []  # a ranking without one of them would be wrong
     return [ToolCall("assessment_score", {"items": items})]
 
 
@@ -78,6 +80,7 @@ def _item(match: re.Match[str]) -> dict[str, Any]:
     return {"name": match["name"].strip(" 的:,"), **known}
 
 
+_BASE_TOLD = re.compile(rf"基础(?:评价|得分|分)?[\s:为是得]*{Q}")
 _N = r"\d+(?:\.\d+)?"
 _SCORES = (
     re.compile(
@@ -131,7 +134,7 @@ def average(problem: Problem) -> list[ToolCall]:
     if change is not None and len(others) == 1:
         total = change[1] if problem.says(_LEFT) else change[0]
         return [ToolCall("average", given(total=total, count=others[0], unit=_unit(total)))]
-    if len(counts) != 2 or _one_twice(*counts):
+    if len(counts) != 2 or (problem.says(_DIVIDED) and _one_twice(*counts)):
         return []
     per = _PER.search(problem.words)
     noun = (per[1] or per[2] or "")[:2] if per else ""
@@ -146,6 +149,9 @@ def average(problem: Problem) -> list[ToolCall]:
 def _one_twice(first: Quantity, second: Quantity) -> bool:
     """Whether a number is only said again: 50个部门, 除以50."""
     return first.value == second.value and (first.unit == second.unit or not second.unit)
+
+
+_DIVIDED = re.compile(rf"除以?{Q}|[÷/]{Q}")
 
 
 def _averaged_again(problem: Problem) -> list[ToolCall]:

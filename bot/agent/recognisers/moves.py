@@ -63,10 +63,11 @@ def moves_of(name: str, part: Reading) -> list[tuple[str, Quantity]]:
         (kind, part.quantity(match[1]))
         for kind, verb in _VERBS.items()
         for match in re.finditer(
-            rf"{name}[^\ue000-\uf8ff,。;?!]{{0,8}}?[再又也多]{_NEAR}{verb}{_NEAR}{Q}", part.text
+            rf"{name}[^\ue000-\uf8ff,。;?!]{{0,8}}?[再又]{_NEAR}{verb}{_NEAR}{Q}", part.text
         )
+        if not _OTHERWISE.search(part.text) and "编制" not in match.group()
     ]
-    return [(kind, quantity) for kind, quantity in found if is_count(quantity)]
+    return [(kind, one) for kind, one in found if is_count(one) and one.unit in _OF_OFFICES]
 
 
 def _moves(part: Reading, start: int) -> list[tuple[str, Quantity]]:
@@ -94,6 +95,8 @@ CUT = r"(?:精简|压缩|压|并|裁|砍|撤|减|核|削|缩|去)(?:掉|了|去|
 UNITS = ("", "个", "名", "人", "offices", "sections", "posts")
 """Units of offices and posts."""
 _NEAR = "[^\ue000-\uf8ff,。;?!到至为成剩]{0,3}?"
+_OTHERWISE = re.compile(r"而不是|改成|改为|不是")
+_OF_OFFICES = ("", "个", "科", "offices", "sections")
 _VERBS = {"further_cut": CUT, "further_added": r"(?:添|增加?|新增|增设|加|恢复|设)[了上]?"}
 _FURTHER = (
     re.compile(
@@ -111,5 +114,6 @@ _MOVES = {
     ),
     "further_added": re.compile(
         rf"(?:添|增加?|新增|增设|加设|新设|补设|恢复|多设|划[入进来]|转[入进来]|接收|并入|拆出|分出|分设|\b(?:added|created|restored|gained)\s)(?:了|上|出|回)*[^\ue000-\uf8ff,。;?!到至为成]{{0,3}}{Q}"
+        rf"(?!局|单位|部门|中心|学校)"
     ),
 }

@@ -55,7 +55,8 @@ def _people(problem: Problem, each: Quantity | None) -> Quantity | None:
     if each is None:
         return None
     others = [q for q in problem.reading.counts() if q.unit in ("人", "名") and q != each]
-    return others[0] if len(others) == 1 else None
+    own = problem.pick(_OF_THE_BODY)
+    return own if own is not None and own.value >= each.value and len(others) == 1 else None
 
 
 def _reduction_met(problem: Problem, before: Quantity, after: Quantity) -> list[ToolCall]:
@@ -115,6 +116,9 @@ _EACH = (
 )
 _ONE_OFFICE = re.compile(rf"{Q}(?:大?科|科室|处室|处|股)[^\ue000-\uf8ff,。;?!]{{0,6}}{Q}")
 """一个科最少四个人."""
+_OF_THE_BODY = re.compile(
+    rf"(?:局|办|委|单位|机关|我们|咱们?|共|实有|在编)(?:里|内|有|共|现有|一共|总共)*{Q}(?![^,。;?!]{{0,3}}(?:退休|超编|空|缺|借|调|领导))"
+)
 _CURRENT = re.compile(
     rf"(?:现有|现在有?|现在摆[着了]?|摆[着了]|目前有?|已有|已设|设了|currently|now){_NOT_Q}{{0,6}}{Q}"
 )

@@ -1,12 +1,13 @@
-"""Questions about quotas of people: leaders, cuts of staff quotas, vacancies, ranks."""
+"""Questions about quotas of people: leaders, cuts of staff quotas, ranks."""
 
 from __future__ import annotations
 
 import re
 
-from bot.agent.calls import Problem, ToolCall, given, plain
+from bot.agent.calls import Problem, ToolCall, given
 from bot.agent.reading import Q, Reading, is_count
 from bot.agent.recognisers.cuts import newest_change
+from bot.agent.recognisers.joining import as_one
 from bot.agent.wording import one_wording
 from knowledge.quantities import Exactness, Quantity
 from knowledge.regions import mentioned
@@ -24,7 +25,6 @@ _QUOTA = (
     re.compile(rf"(?:quota|establishment|staff)\D{{0,12}}?{Q}"),
     re.compile(rf"{Q}\s*(?:staff|posts?|people|persons?|quota)"),
 )
-_ANY_COUNT = (re.compile(Q),)
 _ACTUAL_LEADERS = (
     re.compile(rf"配(?:了|上|着)?{Q}[^\ue000-\uf8ff,]{{0,2}}(?:负责人|领导|科长|处长)"),
     re.compile(rf"(?:实配|已配|现配|配了|配备了?|配着){Q}"),
@@ -41,11 +41,15 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
     asks = problem.says(_LEADERS) or (bool(named) and problem.says(_SET_BY_RULE))
     if not asks or not problem.says(_HOW_MANY):
         return []
-    staff = _quota(problem)
-    if staff is None:
+    more = _more_people(problem)
+    before = problem.before if more is not None else problem
+    staff = _quota(before) if before is not None else None
+    if staff is None and more is None:
         counts = problem.reading.counts()
         staff = counts[0] if len(counts) == 1 and counts[0].unit in ("名", "人", "个", "") else None
     if staff is None or not is_count(staff) or problem.says(_ASSESSED):
+        return []
+    if problem.says(_WHICH_ARTICLE) and not problem.says(_HOW_MANY_POSTS):
         return []
     if mentioned(problem.text) and not named:
         return []
@@ -54,18 +58,25 @@ def leader_posts(problem: Problem) -> list[ToolCall]:
         # 科员4个、科长1个: which of them is the quota is not for us to choose.
         return [ToolCall("leader_posts", given(rule_set=",".join(named[:1]) or None))]
     chosen = named if problem.says(_COMPARED) else _of_its_kind(problem, named)[:1]
-    joined = [] if actual is not None else _since(problem, _COME)
     return [
         ToolCall(
             "leader_posts",
             given(
-                staff=_sum([staff, *joined]),
+                staff=as_one([staff, *([more] if more is not None else [])]),
                 rule_set=",".join(chosen) or None,
                 actual=actual,
                 condition_met=_condition_met(problem, chosen) or None,
             ),
         )
     ]
+
+
+def _more_people(problem: Problem) -> Quantity | None:
+    """People or posts that a later question adds to an office's: 要是再并进来三个人呢."""
+    if len(problem.parts) == 1 or _NO_POST.search(problem.parts[-1].text):
+        return None
+    found = problem.parts[-1].first(_MORE)
+    return found if found is not None and is_count(found) else None
 
 
 def _of_its_kind(problem: Problem, named: list[str]) -> list[str]:
@@ -130,12 +141,19 @@ def _quota(problem: Problem) -> Quantity | None:
     return None
 
 
+_MORE = re.compile(
+    rf"(?:并进来?|合?并入|添|增加?|加|调[进来入]|招|来|进)[了上来]?(?:[\ue000-\uf8ff])?[^\ue000-\uf8ff,。;?!]{{0,2}}{Q}"
+    r"(?:个?人|编制|[个名]编制)?(?:的(?:小?科|股|处))?(?=呢|的话|进来|[?？,，]|$)"
+)
+_NO_POST = re.compile(r"副|正职|科长|领导|职务|借调|挂职|编外|实际|现有|减|走|退")
 _WHOLE_BODY = re.compile(r"班子|单位(?:的)?领导|全?单位能?[配设]|leadership")
 _OFFICE = re.compile(r"科室?|处室?|内设")
 _IN_POST = re.compile(r"现|实有|已|配[了的着]|超|(?<!最)多(?!少)|精简")
 _SET_BY_RULE = re.compile(r"编制.*(?:规则|规定|办法).*设几")
 _COMPARED = re.compile(r"各|分别|对比|比较|相比|不同|区别|和|与|跟|versus|\bvs\b|compare|both")
-_ASSESSED = re.compile(r"考评|考核|平均|工资|叫什么|是谁|第几条|哪一?条|那句话")
+_ASSESSED = re.compile(r"考评|考核|平均|工资|叫什么|是谁|那句话")
+_WHICH_ARTICLE = re.compile(r"第几条|哪一?条")
+_HOW_MANY_POSTS = re.compile(r"几[职名个位]|[设配]几|多少[名个位]")
 
 
 def staffing_cut(problem: Problem) -> list[ToolCall]:
@@ -146,7 +164,10 @@ def staffing_cut(problem: Problem) -> list[ToolCall]:
     if staff is None or not is_count(staff):
         return []
     share = problem.share()
-    cut = problem.pick(_CUT_ALREADY, _CUT_PLANNED) if after is None else None
+    if len({match[1] for match in _ANY_CUT.finditer(problem.words)}) > 1:
+        return []  # which of them is the cut, or whether they are added, is not for us to choose
+    judged = (_CUT_ALREADY, _CUT_PLANNED) if problem.says(_JUDGED) else (_CUT_ALREADY,)
+    cut = problem.pick(*judged) if after is None else None
     cut = cut if cut is not None and is_count(cut) and cut != staff else None
     named = [] if share is not None else problem.rule_sets("staffing_cut")
     if share is None and not named:
@@ -166,14 +187,20 @@ def staffing_cut(problem: Problem) -> list[ToolCall]:
 def _bounds(problem: Problem) -> list[Quantity]:
     """The least shares to be applied one beside the other: 按3%, 再按5%呢."""
     part = next((part for part in reversed(problem.parts) if part.shares()), None)
-    if part is None or _ALTERNATIVES.search(part.text) is None:
+    match = _ALTERNATIVES.search(part.text) if part else None
+    if part is None or match is None:
         return []
-    return list({share.value: share for share in part.shares()}.values())
+    marks = (part.quantity(mark) for mark in _MARK.findall(match.group()))
+    return list({one.value: one for one in marks if one.unit == "%"}.values())
 
 
+_MARK = re.compile(Q)
+_LEAST = "(?:不低于|不少于|至少|最少)?"
 _ALTERNATIVES = re.compile(
-    rf"{Q}[^\ue000-\uf8ff。;?!]{{0,14}}?(?:再|或者?|和|与|还是|另外?|、|又)[^\ue000-\uf8ff。;?!]{{0,6}}{Q}"
+    rf"[按照以]{_LEAST}{Q}(?:(?:和|与|、|,|或者?|还是){_LEAST}{Q})+"
+    rf"|[按照以]{_LEAST}{Q}[^\ue000-\uf8ff。;?!占率空超已]{{0,6}}(?:再|或者?|和|与|还是|另外?|、|又)[按照以]{_LEAST}{Q}"
 )
+"""Two shares of one role; one that says how many are empty, or were cut, is no bound."""
 
 
 def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None]:
@@ -181,9 +208,11 @@ def _staff_and_after(problem: Problem) -> tuple[Quantity | None, Quantity | None
     later = problem.parts[-1].counts() if len(problem.parts) > 1 else []
     if change is not None:
         return change
-    if later and not _is_a_cut(problem.parts[-1], later[-1]):
+    cut_later = bool(later) and _is_a_cut(problem.parts[-1], later[-1])
+    if later and not cut_later:
         return later[-1], None
-    staff = problem.pick(*_QUOTA)
+    base = problem.before if cut_later and problem.before is not None else problem
+    staff = base.pick(*_QUOTA)
     if staff is None or not is_count(staff):
         counts = [q for q in problem.reading.counts() if q.unit in ("名", "人", "个", "", "posts")]
         staff = counts[0] if counts else None
@@ -199,6 +228,8 @@ _CUT_ALREADY = re.compile(rf"(?:减|收回|核减|精简|压|砍|cut|收)(?:了|
 _CUT_PLANNED = re.compile(
     rf"(?:只|就|打算|准备|计划|拟|想)[^\ue000-\uf8ff,]{{0,3}}(?:精简|精减|核减|收回|[减收核砍压]){Q}"
 )
+_ANY_CUT = re.compile(rf"(?:精简|精减|核减|收回|[减收核砍压])[了掉]?{Q}(?!以上|以内)")
+_JUDGED = re.compile(r"够|行|达|可以|差|符合|满足|合格|过关|enough|meet")
 _STAFF = re.compile(
     r"(?:减|收回?|压|砍)[掉去]?(?:多少|几)[名人]|编制|编外|核编|名额|人员|staff|quota|posts"
 )
@@ -206,109 +237,6 @@ _CUTTING = re.compile(r"give up|surrender|减|精简|压|核|收|砍|cut|reduc|s
 _HOW_MANY_PEOPLE = re.compile(r"(?:减|收回?|压|核减|砍)[掉去]?(?:多少|几)[名人]")
 _BOUND = re.compile(
     r"卡|怎么算|算一?下|算算|算不算|不低于|至少|最少|不少于|不得低于|达到|达标|够|满足|符合|要求|比例|按|要减|最低|at least|minimum|meet|must"
-)
-
-
-def vacancy(problem: Problem) -> list[ToolCall]:
-    """Posts approved and people in them."""
-    if not problem.says(VACANT):
-        return []
-    if problem.says(_ONCE_CUT) and (cut_first := staffing_cut(problem)):
-        return cut_first
-    counts = problem.reading.counts()
-    approved, actual = problem.pick(*_APPROVED), problem.pick(*ACTUAL)
-    empty = problem.pick(*_EMPTY)
-    if empty is not None and is_count(empty) and empty != actual:
-        return _by_empty(problem, approved, empty)
-    if approved is not None and actual is None:
-        actual = next((q for q in counts if q != approved), None)
-    if approved is None and len(counts) == 2:
-        approved, actual = next((q for q in counts if q != actual), counts[0]), actual or counts[1]
-    if approved is None or actual is None or not (is_count(approved) and is_count(actual)):
-        return []
-    left, joined = _since(problem, _GONE), _since(problem, _COME)
-    known = {q.value for q in (approved, actual, *left, *joined)}
-    if len(problem.parts) > 1 and any(q.value not in known for q in problem.parts[-1].counts()):
-        return []  # a figure given later and not understood must not be left out
-    moved = given(left=_sum(left), joined=_sum(joined))
-    return [ToolCall("vacancy_rate", {**given(approved=approved, actual=actual), **moved})]
-
-
-def _by_empty(problem: Problem, approved: Quantity | None, empty: Quantity) -> list[ToolCall]:
-    """Posts approved, and those of them that are empty."""
-    if approved is None or approved == empty:
-        approved = next((q for q in problem.reading.counts() if q.value > empty.value), None)
-    if approved is None or not is_count(approved):
-        return []
-    moved = given(left=_sum(_since(problem, _GONE)), joined=_sum(_since(problem, _COME)))
-    return [ToolCall("vacancy_rate", {**given(approved=approved, vacant=empty), **moved})]
-
-
-def _sum(moves: list[Quantity]) -> Quantity | str | None:
-    """Moves of one kind as one argument."""
-    if len(moves) > 1:
-        return " + ".join(str(plain(move)) for move in moves)
-    return moves[0] if moves else None
-
-
-def _since(problem: Problem, moved: str) -> list[Quantity]:
-    """How many have gone or come since: said by a later question, or after a word of time."""
-    first, *later = problem.parts
-    marks = [(first, mark) for mark in _THEN[moved].findall(first.text)]
-    marks += [(part, mark) for part in later for mark in _MOVED[moved].findall(part.text)]
-    soon = _SO_MANY_WHO[moved].findall(first.text) if problem.says(_SOON) else []
-    marks += [(first, mark) for mark in soon]
-    marks += [(part, mark) for part in later for mark in _SO_MANY_WHO[moved].findall(part.text)]
-    marks = list(dict.fromkeys(marks))
-    found = (part.quantity(mark) for part, mark in marks)
-    return [quantity for quantity in found if is_count(quantity)]
-
-
-_GONE, _COME = "gone", "come"
-_VERBS = {
-    _GONE: r"(?:调[走出离]|借调出去|借调走|借出去?|借走|转走|抽走|走|退休|(?<!进)退(?=了|下)|离[职开]|辞[职退]|少了|\bleft\b|retired?)",
-    _COME: r"(?:调[进入来]|并进来?|添|新进|(?<![推改])进|招[了录]?|(?<![原本近上下])来|录用|补充?|增加|多了|\bjoin(?:ed)?\b|hired?)",
-}
-_SO_MANY = rf"[了掉去进来]?[^\ue000-\uf8ff,。;?!]{{0,3}}{Q}"
-_MOVED = {moved: re.compile(verbs + _SO_MANY) for moved, verbs in _VERBS.items()}
-_THEN = {
-    moved: re.compile(
-        rf"(?:后来|随后|接着|之后|又|再|下个?月|明年|马上|即将|年底|下半年|[,、](?=进来)|since|then)[^\ue000-\uf8ff。;?!]{{0,6}}?{verbs}{_SO_MANY}"
-    )
-    for moved, verbs in _VERBS.items()
-}
-_SO_MANY_WHO = {
-    moved: re.compile(rf"{Q}(?:同志|干部|老同志|人|要|将|会|准备|马上|即将|已经?)*{verbs}")
-    for moved, verbs in _VERBS.items()
-}
-_SOON = re.compile(
-    r"下个?月|明年|马上|即将|年底|后来|随后|接着|要退|将退|这个月|下半年|next|soon|will"
-)
-_ONCE_CUT = re.compile(r"(?:精简|[减收核砍压])(?:减|回|掉|完|了|下去)*(?:之?后|以后|完)")
-"""按3%精减后空编率: vacant of what is left, which must be computed first."""
-VACANT = re.compile(
-    r"多占|超占|养着|空编|超编|满编|缺编|空缺|空着|编满|缺人|超了|使用率|用编|实有|vacan|over-?staff|unfilled|overstrength"
-)
-_EMPTY = (
-    re.compile(
-        rf"(?:空着|空了|空出来?|缺着?|缺编|空编|空缺)[了有]?(?:岗位|编制|名额)?(?:有|是|共|:)*{Q}"
-    ),
-    re.compile(
-        rf"{Q}\s*(?:名|个)?(?:编制?|岗位|位子|坑)?(?:没人|没配人|还?空着|是空的|空编|空缺|没补)"
-    ),
-    re.compile(rf"{Q}\s*(?:posts?\s*)?(?:are|is|were|stand)?\s*(?:vacant|unfilled|empty)"),
-)
-_APPROVED = (
-    re.compile(rf"{Q}\s*(?:个|名)?(?:的)?(?:编制|编\b|approved|authori[sz]ed)"),
-    re.compile(
-        rf"(?:核定|核编|批准|批了|批|定编|编制数?|应有|approved|authori[sz]ed|quota)[^\ue000-\uf8ff。;?!,养实在减增加收扩]{{0,6}}{Q}"
-    ),
-)
-ACTUAL = (
-    re.compile(
-        rf"(?:养着|实有|在岗|在编|实际|现有|在册|到岗|实在|人员|坐着|只有|actual|in post|filled|employs?)[^\ue000-\uf8ff。;?!,]{{0,6}}{Q}"
-    ),
-    re.compile(rf"{Q}\s*(?:人|名)?(?:在岗|在编|在册|到岗|in post|filled|are filled|actual)"),
 )
 
 
