@@ -143,6 +143,8 @@ def _remains(reading: Reading) -> Iterator[Change]:
         return
     for match in _REMAINS.finditer(reading.text):
         before, after = reading.quantity(match[1]), reading.quantity(match[2])
+        if _CUT_BY.search(reading.text[: match.start(1)]):
+            continue  # 减了14个剩38个: the first is how many went
         if before.unit in _OFFICES and after.unit in ("", before.unit):
             yield Change(before, after, match.start(1), match.end(2))
 

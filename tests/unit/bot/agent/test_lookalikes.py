@@ -92,6 +92,11 @@ def test_bodies_split_off_are_no_offices() -> None:
     assert calls(question) == [("reduction_rate", {"before": 30, "after": 21})]
 
 
+def test_what_went_is_not_what_there_was() -> None:
+    (call,) = calls("减了14个剩38个,原来多少")
+    assert call == ("reduction_inverse", {"delta": 14, "after": 38})
+
+
 def test_as_many_offices_as_bodies_have_an_average() -> None:
     question = "50个部门共50个科室,平均每个部门几个"
     assert calls(question) == [("average", {"total": 50, "count": 50, "unit": "个"})]
