@@ -230,7 +230,8 @@ _TERSE = tuple(
 )
 """What is said in one breath and written at length."""
 _MAY_BE_TERSE = re.compile(
-    r"[撤并减从合编]|对着?的是|[个名]编|[政业]编|科.{0,4}人|设机构|正.副|大科室"
+    r"[撤并减]|[政业]编(?!制)|\d[个名]编(?!制)|科.{0,4}人|设机构|正.副|大科室"
+    r"|对着?的是|从.{0,12}编|编.{0,4}[划调拨挪匀][到给去]|成[一1]?个(?:局|委|部)"
 )
 """One look that spares most texts the others."""
 _COLLOQUIAL = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
