@@ -112,7 +112,7 @@ def _bears_on(asked: Asked, passages: Sequence[EvidencePassage]) -> bool:
     return (
         _explains(asked, passages)
         or of_other_bodies(asked, passages)
-        or any(spells_out(asked.text, passage.text) for passage in passages)
+        or any(spells_out(asked.shortened, passage.text) for passage in passages)
     )
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.agent.wanted import Wanted, number_wanted, wanted_in
+from bot.agent.wanted import Wanted, number_wanted, shortened_in, wanted_in
 from bot.agent.wording import one_wording, standard_wording
 from bot.answers import Language
 from knowledge.glossary import chinese_terms
@@ -49,6 +49,11 @@ class Asked:
     def central(self) -> bool:
         """Whether it asks about the State Council's own bodies, or about the country."""
         return _CENTRAL.search(self.text) is not None
+
+    @cached_property
+    def shortened(self) -> tuple[tuple[int, str], ...]:
+        """What it shortens to a number and a word (三身); read once, asked of every sentence."""
+        return shortened_in(self.text)
 
     @cached_property
     def _exact(self) -> frozenset[str]:

@@ -186,7 +186,7 @@ def _scored(asked: Asked, candidate: _Candidate, weighing: Scored) -> Sentence:
     average = _AVERAGE_PENALTY if _averages(asked, text) else 0.0
     part = _PART_PENALTY if _tells_of_a_part(asked, text) else 0.0
     headed = _HEADING_BONUS if _is_the_section(asked, passage) else 0.0
-    spelt = _SPELT_BONUS if spells_out(asked.text, text) else 0.0
+    spelt = _SPELT_BONUS if spells_out(asked.shortened, text) else 0.0
     score = content + sort + headed + spelt + _PASSAGE_SHARE * candidate.standing
     score -= elsewhere + level + average + part
     return Sentence(passage, *candidate.span, text, score, covered, candidate.near)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from knowledge.numerals import parse_number
@@ -66,23 +67,33 @@ def holds(wanted: frozenset[Wanted], number: int | None, text: str) -> bool:
     return any(_HOLDS[kind].search(text) for kind in wanted if kind in _HOLDS)
 
 
-def spells_out(asking: str, text: str) -> bool:
-    """Whether a text spells out what a question shortens to a number and a word.
+def shortened_in(question: str) -> tuple[tuple[int, str], ...]:
+    """What a question shortens to a number and a word.
+
+    Example:
+        >>> shortened_in("“三身”是哪三身")
+        ((3, '身'),)
+    """
+    found = dict.fromkeys(_SHORTENED.findall(question))
+    return tuple((int(parse_number(numeral) or 0), word) for numeral, word in found)
+
+
+def spells_out(shortened: Sequence[tuple[int, str]], text: str) -> bool:
+    """Whether a text spells out what a question shortens.
 
     Args:
-        asking: The sentence that asks, in one wording.
+        shortened: As `shortened_in` reads it from the question.
         text: A sentence of a passage.
 
     Example:
-        >>> spells_out("“三身”是哪三身", "用“瘦身”“强身”“塑身”概括3条主线")
+        >>> spells_out([(3, "身")], "用“瘦身”“强身”“塑身”概括3条主线")
         True
-        >>> spells_out("“三身”是哪三身", "先瘦身,再强身")
+        >>> spells_out([(3, "身")], "先瘦身,再强身")
         False
     """
-    for numeral, word in _SHORTENED.findall(asking):
-        number = parse_number(numeral)
+    for number, word in shortened:
         things = {*re.findall(f"{_HAN}{word}", text)}, {*re.findall(f"{word}{_HAN}", text)}
-        if number is not None and any(len(found) >= number for found in things):
+        if any(len(found) >= number for found in things):
             return True
     return False
 
