@@ -10,7 +10,7 @@ from bot.agent.grounding import bodies
 from bot.agent.questions import DOCUMENT, Asked
 from bot.agent.sentences import Sentence
 from bot.agent.wanted import Wanted
-from bot.agent.wording import one_wording
+from bot.agent.wording import one_wording, standard_wording
 from knowledge.regions import is_within, mentioned
 
 
@@ -25,7 +25,7 @@ class Scope:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._counting = bool(asked.wanted & _COUNTING)
-        self._bodies = frozenset(bodies(one_wording(asked.text)))
+        self._bodies = frozenset(bodies(one_wording(standard_wording(asked.text))))
         self._nationwide = not asked.places and _NATIONWIDE.search(asked.text) is not None
         self._done_there = self._counting and _DONE.search(one_wording(asked.text)) is not None
         self._figures = _own_figures(asked)

@@ -168,6 +168,12 @@ def test_an_article_that_is_asked_for_is_named_or_said_not_to_be_there() -> None
     )
 
 
+def test_a_misspelt_body_is_not_answered_with_its_citys_figure() -> None:
+    city = evidence_passage("淮北市市直部门共精简68个科室。", document="city.md")
+    bureau = evidence_passage("淮北市财政局精简6个科室。", document="bureau.md")
+    assert "68" not in said("淮北才政局精简了几个科室?", city, bureau)
+
+
 def test_both_sides_of_a_comparison_are_heard() -> None:
     one = evidence_passage("撤销部门，报上一级政府批准。", document="corpus/u.md")
     other = evidence_passage("撤销科室，报本级编制机关批准。", document="corpus/v.md")
